@@ -1,0 +1,24 @@
+#![no_std]
+#![warn(missing_docs)]
+#![doc = "The map of this crate, in dependency order; arrows point to the user.\n"]
+//! ```text
+//! catalogue ──▶ sign ──▶ api ──▶ client (wasm) ──▶ pkg ──▶ www, js-tests
+//!                         └────▶ emulator (wasm)
+//! ```
+//!
+//! * [`catalogue`]: what the service's pages say of each action. Data and look-ups.
+//! * [`sign`]: parameters, a key and a time give a signed request. No clock, no I/O.
+#![cfg_attr(feature = "catalogue", doc = "* [`api`]: decisions about a call (retry, page, wait, read an answer) as pure values.")]
+
+extern crate alloc;
+#[cfg(any(feature = "std", test))]
+extern crate std;
+
+#[cfg(feature = "catalogue")]
+pub mod api;
+pub mod catalogue;
+#[cfg(feature = "client")]
+mod client;
+#[cfg(feature = "emulator")]
+pub mod emulator;
+pub mod sign;
