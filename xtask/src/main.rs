@@ -2,6 +2,7 @@
 //!
 //! A command is a list of steps; a step runs another program and fails with one sentence.
 
+mod browsers;
 mod debian;
 mod demo;
 mod npm;
@@ -11,6 +12,7 @@ mod test;
 mod text;
 mod toolchain;
 mod wasm;
+mod www;
 
 use std::process::ExitCode;
 

@@ -89,6 +89,15 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result {
         .map_err(|error| format!("cannot write {}: {error}.", path.display()))
 }
 
+/// What lies in `folder`, in order.
+pub fn list(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(folder)
+        .map_err(|error| format!("cannot list {}: {error}.", folder.display()))?;
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    Ok(paths)
+}
+
 /// Leaves `folder` there and empty.
 pub fn empty(folder: &Path) -> Result {
     if folder.exists() {

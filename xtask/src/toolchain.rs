@@ -122,11 +122,11 @@ pub fn remap_flags() -> Result<Vec<String>> {
         (PathBuf::from(DEBIAN_SOURCES), "rust"),
         (registry.clone(), "deps"),
     ];
-    if let Ok(folders) = std::fs::read_dir(&registry) {
-        let mut folders: Vec<PathBuf> = folders.flatten().map(|entry| entry.path()).collect();
-        folders.sort();
-        prefixes.extend(folders.into_iter().map(|folder| (folder, "deps")));
-    }
+    prefixes.extend(
+        shell::list(&registry)?
+            .into_iter()
+            .map(|folder| (folder, "deps")),
+    );
     Ok(prefixes
         .into_iter()
         .map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()))

@@ -197,10 +197,7 @@ fn stamp(toolchain: &Toolchain, flags: &[String]) -> Result<String> {
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result {
-    let entries = std::fs::read_dir(folder)
-        .map_err(|error| format!("cannot list {}: {error}.", folder.display()))?;
-    for entry in entries.flatten() {
-        let path = entry.path();
+    for path in shell::list(folder)? {
         if path.is_dir() {
             collect(&path, files)?;
         } else {
