@@ -23,6 +23,7 @@ pub(super) fn write_number(out: &mut Vec<u8>, number: &[u8]) {
     let digits = mantissa.strip_prefix(b"-").unwrap_or(mantissa);
     let point = digits.iter().position(|&byte| byte == b'.');
     let whole = point.unwrap_or(digits.len());
+    let fraction = point.map_or(0, |_| digits.len() - whole - 1);
     if digits.len() < mantissa.len() {
         out.push(b'-');
     }
@@ -32,7 +33,6 @@ pub(super) fn write_number(out: &mut Vec<u8>, number: &[u8]) {
         out.extend(core::iter::repeat_n(b'0', shift.saturating_sub(whole)));
         out.extend(digits);
     } else {
-        let fraction = point.map_or(0, |_| digits.len() - whole - 1);
         out.extend(digits);
         out.extend(core::iter::repeat_n(b'0', shift.saturating_sub(fraction)));
     }
