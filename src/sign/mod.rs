@@ -82,6 +82,32 @@ pub struct Call<'a> {
     pub expires_in_seconds: Option<u32>,
 }
 
+impl<'a> Call<'a> {
+    /// Reads a call as `pkg/request.js` writes it: action, zone, req_id, method, seconds to
+    /// `expires` (each but the first may be null), then the map of parameters.
+    pub fn read(bytes: &'a [u8], unix_seconds: i64) -> Result<Call<'a>, Error> {
+        let mut reader = tree::Reader::new(bytes);
+        let action = reader.optional_text()?.ok_or_else(tree::damaged)?;
+        let zone = reader.optional_text()?;
+        let request_id = reader.optional_text()?;
+        let method = match reader.optional_text()? {
+            None => None,
+            Some("GET") => Some(Method::Get),
+            Some("POST") => Some(Method::Post),
+            Some(_) => return Err(tree::damaged()),
+        };
+        Ok(Call {
+            action,
+            zone,
+            request_id,
+            method,
+            expires_in_seconds: reader.optional_number()?,
+            tree: reader.rest(),
+            unix_seconds,
+        })
+    }
+}
+
 /// Signs calls with one key for one endpoint.
 ///
 /// ```

@@ -99,6 +99,19 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A whole number or null, as the fixed fields before a map are written.
+    pub fn optional_number(&mut self) -> Result<Option<u32>, Error> {
+        match self.next()? {
+            Token::Null => Ok(None),
+            Token::Number(digits) => core::str::from_utf8(digits)
+                .ok()
+                .and_then(|digits| digits.parse().ok())
+                .map(Some)
+                .ok_or_else(damaged),
+            _ => Err(damaged()),
+        }
+    }
+
     /// What has not been read yet.
     pub fn rest(&self) -> &'a [u8] {
         self.rest
