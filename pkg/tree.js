@@ -91,12 +91,12 @@ export class TreeWriter {
       this.#bytes[this.#at++] = END;
       return;
     }
-    if (typeof params !== "object" || Array.isArray(params) || !isPlain(params)) {
-      throw refuse("", "must be a plain object of names and values");
-    }
     const outer = this.#ancestors;
     this.#ancestors = [];
     try {
+      if (typeof params !== "object" || Array.isArray(params) || !isPlain(params)) {
+        throw refuse("", "must be a plain object of names and values");
+      }
       this.#map(params, "");
     } catch (cause) {
       throw isQingCloudError(cause) ? cause : refuse("", "cannot be read: an object among them threw", cause);

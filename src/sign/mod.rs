@@ -24,6 +24,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use params::Pairs;
+use zeroize::Zeroizing;
 
 /// How a request is sent. The method is the first line of the string to sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,6 +159,8 @@ impl Signer {
     /// # Errors
     /// An empty id, an empty secret, a signature version other than 1 or 2.
     pub fn new(settings: Settings, secret: Vec<u8>) -> Result<Signer, Error> {
+        // Whatever way this function ends, the secret is wiped.
+        let mut secret = Zeroizing::new(secret);
         if settings.access_key_id.is_empty() {
             return Err(Error::options(
                 "\"accessKeyId\" is empty; give the id of an access key",
@@ -179,7 +182,7 @@ impl Signer {
             endpoint = endpoint.for_token();
         }
         Ok(Signer {
-            key: Key::new(settings.signature_method, secret),
+            key: Key::new(settings.signature_method, core::mem::take(&mut *secret)),
             url: format!("{}{}", endpoint.origin(), endpoint.path()),
             heads: [Method::Get, Method::Post]
                 .map(|method| format!("{}\n{}\n", method.name(), endpoint.path())),
