@@ -3,6 +3,7 @@
 //! A command is a list of steps; a step runs another program and fails with one sentence.
 
 mod browsers;
+mod catalogue;
 mod debian;
 mod demo;
 mod npm;
@@ -23,6 +24,8 @@ Usage: cargo xtask <command>
   demo [--once]      build, sign and call against the emulator, then serve the explorer
                      (--once: end after the calls)
   test [--quick]     set up what is missing and run every check (--quick: without the slow ones)
+  import-catalogue <folder>
+                     rewrite src/catalogue from reference data
 ";
 
 fn main() -> ExitCode {
@@ -35,6 +38,7 @@ fn main() -> ExitCode {
         ["demo", "--once"] => demo::run(demo::Then::End),
         ["test"] => test::run(test::Extent::Full),
         ["test", "--quick"] => test::run(test::Extent::Quick),
+        ["import-catalogue", ..] => catalogue::import(&arguments[1..]),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             return ExitCode::SUCCESS;
