@@ -114,34 +114,27 @@ fn clippy(cargo: &mut Command) -> Result {
 
 /// Looks at each module with the features it is built with; the other targets compile on the host only.
 fn wasm_clippy() -> Result {
-    let Some(_) = Toolchain::find_or_set_up()?.clippy() else {
-        return Err(
-            "clippy for the Debian compiler is missing: run `apt-get install rust-web-clippy`."
-                .to_owned(),
-        );
-    };
+    let toolchain = Toolchain::find_or_set_up()?;
     for features in ["signer", "client,emulator"] {
-        let toolchain = Toolchain::find_or_set_up()?;
-        if let Some(mut clippy) = toolchain.clippy() {
-            clippy.args([
-                "--quiet",
-                "--locked",
-                "--lib",
-                "--package",
-                "qingcloud-wasm",
-                "--target",
-                TARGET,
-            ]);
-            clippy.args([
-                "--no-default-features",
-                "--features",
-                features,
-                "--",
-                "--deny",
-                "warnings",
-            ]);
-            shell::run(&mut clippy)?;
-        }
+        let mut clippy = toolchain.clippy()?;
+        clippy.args([
+            "--quiet",
+            "--locked",
+            "--lib",
+            "--package",
+            "qingcloud-wasm",
+            "--target",
+            TARGET,
+        ]);
+        clippy.args([
+            "--no-default-features",
+            "--features",
+            features,
+            "--",
+            "--deny",
+            "warnings",
+        ]);
+        shell::run(&mut clippy)?;
     }
     Ok(())
 }
