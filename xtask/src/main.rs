@@ -6,6 +6,7 @@ mod browsers;
 mod catalogue;
 mod debian;
 mod demo;
+mod licences;
 mod npm;
 mod pack;
 mod prove;

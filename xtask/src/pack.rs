@@ -1,5 +1,6 @@
 //! Fills `pkg/dist`: the modules, their glue, their text, then what node makes of the hand-written sources.
 
+use crate::licences;
 use crate::npm;
 use crate::shell::{self, Result};
 use crate::text;
@@ -25,6 +26,10 @@ pub fn build(mode: Mode) -> Result {
             shell::write(&dist.join(format!("{name}.js")), glue)?;
         }
     }
+    shell::write(
+        &dist.join("third-party.txt"),
+        licences::notice()?.as_bytes(),
+    )?;
     for document in DOCUMENTS {
         let from = shell::root().join(document);
         if from.exists() {
