@@ -54,16 +54,17 @@ pub enum Progress {
 /// With `asked` ids all of them must be listed; without, whatever is listed, and something must
 /// be: a list is often empty right after a create. `ends` are the statuses that nothing leaves.
 pub fn progress(seen: &[Seen], wanted: &[String], asked: &[String], ends: &[&str]) -> Progress {
-    let is_asked = |item: &&Seen| {
-        asked.is_empty() || item.id.as_ref().is_some_and(|id| asked.contains(id))
-    };
+    let is_asked =
+        |item: &&Seen| asked.is_empty() || item.id.as_ref().is_some_and(|id| asked.contains(id));
     let is_wanted = |item: &Seen| wanted.contains(&item.status);
     let relevant = || seen.iter().filter(is_asked);
     let lost = relevant().find(|item| ends.contains(&item.status.as_str()) && !is_wanted(item));
     if let Some(lost) = lost {
         return Progress::Failed(lost.clone());
     }
-    let done = relevant().filter(|item| is_wanted(item) && !item.is_moving).count();
+    let done = relevant()
+        .filter(|item| is_wanted(item) && !item.is_moving)
+        .count();
     let total = if asked.is_empty() {
         relevant().count()
     } else {
@@ -158,7 +159,12 @@ mod tests {
     #[test]
     fn an_end_that_was_not_asked_for_is_an_error_and_one_that_was_is_not() {
         let gone = seen("a", "ceased", false);
-        let found = progress(core::slice::from_ref(&gone), &texts(&["running"]), &[], &ENDS);
+        let found = progress(
+            core::slice::from_ref(&gone),
+            &texts(&["running"]),
+            &[],
+            &ENDS,
+        );
         assert_eq!(found, Progress::Failed(gone.clone()));
         assert_eq!(
             progress(&[gone], &texts(&["terminated", "ceased"]), &[], &ENDS),

@@ -15,6 +15,7 @@ extern "C" {
 }
 
 /// Why a call ends without a value.
+#[derive(Clone)]
 pub(super) enum Failure {
     /// With an error of ours.
     Error(Box<Details>),
@@ -23,6 +24,7 @@ pub(super) enum Failure {
 }
 
 /// An error and the JavaScript values that go with it.
+#[derive(Clone)]
 pub(super) struct Details {
     pub(super) error: Error,
     /// The service's answer, untouched.

@@ -12,28 +12,37 @@ mod error;
 mod events;
 mod fields;
 mod gate;
+mod jobs;
 mod options;
+mod pages;
 mod prepare;
 mod remote;
 mod source;
 mod stops;
 mod transport;
+mod wait_for;
+mod wait_options;
 
 use crate::api::quota::Quota;
-use crate::api::{Budget, Error};
+use crate::api::{self, Budget, Error, ErrorKind};
 use crate::sign::{Call, Method, Scratch};
 use call::CallOptions;
 use error::{Failure, thrown};
+use fields::Fields;
 use gate::{Gate, Pending};
-use js_sys::{Object, Promise, Uint8Array};
+use jobs::JobWatches;
+use js_sys::{Array, Object, Promise, Uint8Array};
 use options::Settings;
+use pages::Pages;
 use prepare::{prepare, set};
 use source::Source;
 use std::cell::{Cell, RefCell};
+use std::format;
 use std::rc::Rc;
 use std::string::String;
 use std::thread_local;
 use std::vec::Vec;
+use wait_options::WaitOptions;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
@@ -83,6 +92,7 @@ struct Shared {
     quota: Option<RefCell<Quota>>,
     gate: Gate,
     pending: Pending,
+    jobs: JobWatches,
 }
 
 #[wasm_bindgen]
@@ -100,6 +110,7 @@ impl Client {
                     .map(|limit| RefCell::new(Quota::new(limit, effects::steady_ms()))),
                 gate: Gate::new(settings.max_concurrency),
                 pending: Pending::default(),
+                jobs: JobWatches::default(),
                 settings,
                 source,
             }),
@@ -163,6 +174,65 @@ impl Client {
         })
     }
 
+    /// The pages of the list action that stands in the input.
+    pub fn pages(&self, start: u32, end: u32, options: &JsValue) -> Result<Pages, JsValue> {
+        let written = written(start, end);
+        let pages = || {
+            let action = Call::read(&written, 0)?.action;
+            let max_items = Fields::any(options, action)?.count("maxItems")?;
+            let options = CallOptions::read(&self.shared, options, action)?;
+            Pages::new(Rc::clone(&self.shared), &written, max_items, options)
+        };
+        pages().map_err(|error| thrown(&error))
+    }
+
+    /// Waits for jobs, one id or a list of them: a promise of the jobs.
+    #[wasm_bindgen(js_name = waitForJobs)]
+    pub fn wait_for_jobs(&self, ids: JsValue, options: JsValue) -> Promise {
+        self.promise(async move |shared| {
+            const ACTION: &str = "waitForJobs";
+            Fields::of(&options, ACTION, &WaitOptions::KNOWN)?;
+            let options = WaitOptions::read(&options, ACTION)?;
+            let ids = texts(&ids, "waitForJobs: the job ids")?;
+            Ok(jobs::wait(&shared, ids, options, ACTION).await?.into())
+        })
+    }
+
+    /// Waits for the resources that the call in the input lists: a promise of them.
+    #[wasm_bindgen(js_name = waitFor)]
+    pub fn wait_for(&self, start: u32, end: u32, options: JsValue) -> Promise {
+        let written = written(start, end);
+        self.promise(async move |shared| {
+            let action = Call::read(&written, 0)?.action;
+            let wanted = texts(
+                &Fields::any(&options, action)?.get("status")?,
+                "waitFor: \"status\"",
+            )?;
+            let options = WaitOptions::read(&options, action)?;
+            Ok(wait_for::wait(&shared, &written, &wanted, options)
+                .await?
+                .into())
+        })
+    }
+
+    /// Makes the call that stands in the input and waits for its jobs: a promise of the answer.
+    #[wasm_bindgen(js_name = callAndWait)]
+    pub fn call_and_wait(&self, start: u32, end: u32, options: JsValue) -> Promise {
+        let written = written(start, end);
+        self.promise(async move |shared| {
+            let call = Call::read(&written, 0)?;
+            let mut wait_options = WaitOptions::read(&options, call.action)?;
+            let options = CallOptions::read(&shared, &options, call.action)?;
+            let answer = call::run(&shared, &written, &options).await?;
+            // The jobs run where the call went.
+            let zone = api::texts(call.tree, "zone").pop();
+            wait_options.zone = zone.or(wait_options.zone);
+            let ids = jobs::job_ids(&answer);
+            jobs::wait(&shared, ids, wait_options, call.action).await?;
+            Ok(answer)
+        })
+    }
+
     /// `[used, limit, ms until nothing counts as used]`; the limit is infinite where none is set.
     pub fn quota(&self) -> Vec<f64> {
         match &self.shared.quota {
@@ -189,6 +259,22 @@ impl Client {
         let work = work(Rc::clone(&self.shared));
         future_to_promise(async move { work.await.map_err(Failure::into_js) })
     }
+}
+
+/// A text or a list of texts, none of them empty, at least one.
+fn texts(value: &JsValue, what: &str) -> Result<Vec<String>, Error> {
+    let list = match value.dyn_ref::<Array>() {
+        Some(list) => list.clone(),
+        None => Array::of1(value),
+    };
+    let texts: Option<Vec<String>> = list
+        .iter()
+        .map(|text| text.as_string().filter(|text| !text.is_empty()))
+        .collect();
+    texts.filter(|texts| !texts.is_empty()).ok_or_else(|| {
+        let message = format!("{what} must be a non-empty string or a list of them");
+        Error::new(ErrorKind::Parameters, message)
+    })
 }
 
 fn written(start: u32, end: u32) -> Vec<u8> {

@@ -195,7 +195,9 @@ pub fn number_in(tree: &[u8], name: &str) -> Result<Option<u64>, Error> {
         let token = reader.next()?;
         match token {
             Token::Text(digits) | Token::Number(digits) if field == name.as_bytes() => {
-                let number = core::str::from_utf8(digits).ok().and_then(|digits| digits.parse().ok());
+                let number = core::str::from_utf8(digits)
+                    .ok()
+                    .and_then(|digits| digits.parse().ok());
                 return number.map(Some).ok_or_else(|| {
                     Error::parameters(alloc::format!("{name:?} must be a whole number"))
                 });
@@ -404,7 +406,10 @@ mod tests {
         assert_eq!(number_in(&tree, "zone").unwrap(), None);
         assert!(number_in(Params::new().text("limit", "x").tree().as_slice(), "limit").is_err());
         let mut wanted = Params::new();
-        wanted.texts("status", &["running"]).number("offset", 20).number("limit", 3);
+        wanted
+            .texts("status", &["running"])
+            .number("offset", 20)
+            .number("limit", 3);
         let changed = with_numbers(&tree, &[("offset", 20), ("limit", 3)]).unwrap();
         assert_eq!(changed, wanted.tree());
     }
