@@ -386,13 +386,28 @@ fn check_field(found: &Field, expected: &Value, structures: &Value, depth: usize
         match (&expected["map_of"], found.map_of()) {
             (Value::Null, None) => {}
             (Value::String(of), Some(values)) if structures.get(of).is_some() => {
-                assert_ne!(values.fields().count(), 0, "{place}")
+                check_names(values.fields(), &structures[of], &place);
             }
             (Value::String(of), Some(values)) => assert_eq!(values.type_(), type_of(of), "{place}"),
-            (of, Some(values)) => assert_eq!(values.type_(), type_of(text(&of["type"])), "{place}"),
+            (of, Some(values)) => {
+                assert_eq!(values.type_(), type_of(text(&of["type"])), "{place}");
+                let fields = &of["fields"];
+                let of = if fields.is_array() {
+                    fields
+                } else {
+                    &structures[text(&of["items"])]
+                };
+                check_names(values.fields(), of, &place);
+            }
             (_, None) => panic!("{place} is a map"),
         }
     }
+}
+
+fn check_names(found: impl Iterator<Item = Field>, expected: &Value, place: &str) {
+    let mut found: Vec<_> = found.map(|field| field.name()).collect();
+    found.sort_unstable();
+    assert_eq!(found, names(list(expected)), "{place}");
 }
 
 #[test]
