@@ -254,14 +254,14 @@ impl ReadBack {
         self.read.name()
     }
 
-    /// Its parameters, each with the parameter of the call whose value it takes; none: the
-    /// whole list. One value goes into a list as its only item.
+    /// Pairs of a parameter of the call and the parameter of the read that takes its value; none:
+    /// the whole list. One value goes into a list as its only item.
     pub fn parameters(&self) -> impl Iterator<Item = (Parameter, Parameter)> + use<> {
         let mut back = *self;
         (0..self.left).filter_map(move |_| {
-            let (place, from) = (back.pairs.byte(), back.pairs.byte());
-            let parameter = back.read.parameters().nth(usize::from(place))?;
-            Some((parameter, back.call.parameters().nth(usize::from(from))?))
+            let (to, from) = (back.pairs.byte(), back.pairs.byte());
+            let from = back.call.parameters().nth(usize::from(from))?;
+            Some((from, back.read.parameters().nth(usize::from(to))?))
         })
     }
 }
