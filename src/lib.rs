@@ -8,7 +8,10 @@
 //!
 //! * [`catalogue`]: what the service's pages say of each action. Data and look-ups.
 //! * [`sign`]: parameters, a key and a time give a signed request. No clock, no I/O.
-#![cfg_attr(feature = "catalogue", doc = "* [`api`]: decisions about a call (retry, page, wait, read an answer) as pure values.")]
+#![cfg_attr(
+    feature = "catalogue",
+    doc = "* [`api`]: decisions about a call (retry, page, wait, read an answer) as pure values."
+)]
 
 extern crate alloc;
 #[cfg(any(feature = "std", test))]

@@ -1,1 +1,103 @@
-//! What the pages say of each action.
+//! What the service's pages say of each action, as data and look-ups.
+//!
+//! The facts stand in `actions/*.json` and the files beside them; `build.rs` turns them into
+//! static tables. Signing needs only the exceptions below, which are always there; feature
+//! `catalogue` adds the table of everything.
+
+include!(concat!(env!("OUT_DIR"), "/exceptions.rs"));
+
+/// How the list, object or boolean in a parameter is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// `name.1=…&name.2=…`, or `name.1.field=…`: the usual way.
+    Indexed,
+    /// The whole value as JSON text: `name=["a","b"]`.
+    Json,
+    /// JSON text when the call has a `project_id`, else indexed: the role actions exist
+    /// inside a project and for the whole account, and the pages differ.
+    JsonInProject,
+    /// A boolean written `true` or `false`; elsewhere flags are `1` and `0`.
+    Boolean,
+}
+
+/// How `parameter` of `action` is written; unknown ones are [`Encoding::Indexed`].
+pub fn encoding(action: &str, parameter: &str) -> Encoding {
+    look_up(ENCODINGS, action)
+        .and_then(|parameters| look_up(parameters, parameter))
+        .unwrap_or(Encoding::Indexed)
+}
+
+/// The name sent as `action`. One differs: `GetRouterMonitor` is sent as `GetMonitor`.
+pub fn wire_action(action: &str) -> &str {
+    look_up(WIRE_NAMES, action).unwrap_or(action)
+}
+
+/// Whether the action is documented as POST (two are: they carry a file or a certificate).
+pub fn is_post(action: &str) -> bool {
+    POSTS.binary_search(&action).is_ok()
+}
+
+fn look_up<T: Copy>(table: &[(&'static str, T)], name: &str) -> Option<T> {
+    let place = table
+        .binary_search_by(|(known, _)| (*known).cmp(name))
+        .ok()?;
+    Some(table[place].1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Encoding, encoding, is_post, wire_action};
+
+    #[test]
+    fn project_lists_are_json_and_the_status_filter_is_not() {
+        assert_eq!(encoding("DeleteProjects", "project_ids"), Encoding::Json);
+        assert_eq!(encoding("DescribeProjects", "project_ids"), Encoding::Json);
+        assert_eq!(encoding("DescribeProjects", "status"), Encoding::Indexed);
+        assert_eq!(encoding("CreateProject", "meta"), Encoding::Json);
+        assert_eq!(encoding("AddGroupRoleRules", "principle"), Encoding::Json);
+    }
+
+    #[test]
+    fn role_lists_depend_on_whether_there_is_a_project() {
+        for (action, parameter) in [
+            ("DeleteGroupRoles", "group_roles"),
+            ("DescribeGroupRoleRules", "status"),
+            ("ModifyGroupRoleRuleAttributes", "group_roles"),
+        ] {
+            assert_eq!(
+                encoding(action, parameter),
+                Encoding::JsonInProject,
+                "{action}.{parameter}"
+            );
+        }
+    }
+
+    #[test]
+    fn three_parameters_are_booleans_on_the_wire() {
+        for (action, parameter) in [
+            ("CreateProject", "selected"),
+            ("DescribeProjects", "shared"),
+            ("RunInstances", "os_disk_encryption"),
+        ] {
+            assert_eq!(
+                encoding(action, parameter),
+                Encoding::Boolean,
+                "{action}.{parameter}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_sent_the_usual_way() {
+        assert_eq!(encoding("RunInstances", "vxnets"), Encoding::Indexed);
+        assert_eq!(encoding("NoSuchAction", "list"), Encoding::Indexed);
+        assert_eq!(wire_action("NoSuchAction"), "NoSuchAction");
+        assert!(!is_post("NoSuchAction"));
+    }
+
+    #[test]
+    fn one_action_is_sent_under_another_name_and_two_are_posts() {
+        assert_eq!(wire_action("GetRouterMonitor"), "GetMonitor");
+        assert!(is_post("UploadUserDataAttachment") && is_post("CreateServerCertificate"));
+    }
+}

@@ -1,1 +1,376 @@
-//! stub
+//! Parameters, a key and a time give a signed request. No clock, no I/O.
+//!
+//! [`Signer::sign`] takes a [`Call`]: its tree of parameters is flattened (`params`), the public
+//! parameters are added, all are sorted by the bytes of their names, percent-encoded (`encode`)
+//! and signed (`key`). What is signed and what is sent are the same bytes.
+
+mod encode;
+mod endpoint;
+mod error;
+mod key;
+mod params;
+mod text;
+pub mod time;
+pub mod tree;
+
+pub use encode::{percent_decode, percent_encode};
+pub use endpoint::{DEFAULT_ENDPOINT, Endpoint};
+pub use error::{Error, Kind};
+pub use key::{Key, SignatureMethod};
+pub use tree::Params;
+
+use crate::catalogue;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use params::Pairs;
+use zeroize::Zeroizing;
+
+/// How a request is sent. The method is the first line of the string to sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Everything in the URL: documented for all actions but two.
+    Get,
+    /// The same text as an `application/x-www-form-urlencoded` body.
+    Post,
+}
+
+impl Method {
+    /// `GET` or `POST`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Method::Get => "GET",
+            Method::Post => "POST",
+        }
+    }
+}
+
+/// What a [`Signer`] is made of, besides the secret.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The id of the key: sent as `access_key_id`.
+    pub access_key_id: String,
+    /// An IAM token: sent as `token`, and turns `iaas` in the endpoint's path into `iam`.
+    pub token: Option<String>,
+    /// Where requests go; [`DEFAULT_ENDPOINT`] where it is `None`.
+    pub endpoint: Option<Endpoint>,
+    /// The zone of every call that names none.
+    pub zone: Option<String>,
+    /// Sent as `signature_method`.
+    pub signature_method: SignatureMethod,
+    /// Sent as `signature_version`; where it is `None`, 2 with a token and 1 without
+    /// (official Python SDK; the steps of signing are the same).
+    pub signature_version: Option<u8>,
+}
+
+/// One call, as it stands at one moment.
+#[derive(Clone, Copy, Debug)]
+pub struct Call<'a> {
+    /// The action, as the API spells it.
+    pub action: &'a str,
+    /// Its parameters, as [`Params::tree`] gives them.
+    pub tree: &'a [u8],
+    /// How to send it; the catalogue's method where it is `None`.
+    pub method: Option<Method>,
+    /// The zone, instead of the signer's.
+    pub zone: Option<&'a str>,
+    /// Sent as `req_id` where it is given.
+    pub request_id: Option<&'a str>,
+    /// The time stamp, in seconds since 1970.
+    pub unix_seconds: i64,
+    /// Sends `expires`, this many seconds after the time stamp. Without it the service takes a
+    /// request for 60 s (API guide; one page says 30 s).
+    pub expires_in_seconds: Option<u32>,
+}
+
+impl<'a> Call<'a> {
+    /// Reads a call as `pkg/request.js` writes it: action, zone, req_id, method, seconds to
+    /// `expires` (each but the first may be null), then the map of parameters.
+    pub fn read(bytes: &'a [u8], unix_seconds: i64) -> Result<Call<'a>, Error> {
+        let mut reader = tree::Reader::new(bytes);
+        let action = reader.optional_text()?.ok_or_else(tree::damaged)?;
+        let zone = reader.optional_text()?;
+        let request_id = reader.optional_text()?;
+        let method = match reader.optional_text()? {
+            None => None,
+            Some("GET") => Some(Method::Get),
+            Some("POST") => Some(Method::Post),
+            Some(_) => return Err(tree::damaged()),
+        };
+        Ok(Call {
+            action,
+            zone,
+            request_id,
+            method,
+            expires_in_seconds: reader.optional_number()?,
+            tree: reader.rest(),
+            unix_seconds,
+        })
+    }
+}
+
+/// Signs calls with one key for one endpoint.
+///
+/// ```
+/// use qingcloud_wasm::sign::{Call, Params, Scratch, Settings, Signer};
+///
+/// let signer = Signer::new(
+///     Settings { access_key_id: "QYACCESSKEYIDEXAMPLE".into(), ..Settings::default() },
+///     b"SECRETACCESSKEY".to_vec(),
+/// )?;
+/// let mut params = Params::new();
+/// params
+///     .number("count", 1)
+///     .text("image_id", "centos64x86a")
+///     .text("instance_name", "demo")
+///     .text("instance_type", "small_b")
+///     .text("login_mode", "passwd")
+///     .text("login_passwd", "QingCloud20130712")
+///     .texts("vxnets", &["vxnet-0"]);
+/// let mut scratch = Scratch::default();
+/// let signed = signer.sign(
+///     &Call {
+///         action: "RunInstances",
+///         tree: &params.tree(),
+///         method: None,
+///         zone: Some("pek3a"),
+///         request_id: None,
+///         unix_seconds: 1_377_613_810,
+///         expires_in_seconds: None,
+///     },
+///     &mut scratch,
+/// )?;
+/// assert!(signed.url().ends_with("&signature=byjccvWIvAftaq%2BoublemagH3bYAlDWxxLFAzAsyslw%3D"));
+/// # Ok::<(), qingcloud_wasm::sign::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Signer {
+    settings: Settings,
+    endpoint: Endpoint,
+    key: Key,
+    url: String,
+    /// The first two lines of the string to sign, for GET and for POST.
+    heads: [String; 2],
+}
+
+impl Signer {
+    /// Keys the secret and wipes it; it is not kept.
+    ///
+    /// # Errors
+    /// An empty id, an empty secret, a signature version other than 1 or 2.
+    pub fn new(settings: Settings, secret: Vec<u8>) -> Result<Signer, Error> {
+        // Whatever way this function ends, the secret is wiped.
+        let mut secret = Zeroizing::new(secret);
+        if settings.access_key_id.is_empty() {
+            return Err(Error::options(
+                "\"accessKeyId\" is empty; give the id of an access key",
+            ));
+        }
+        if secret.is_empty() {
+            return Err(Error::options(
+                "\"secretAccessKey\" is empty; give the secret of the access key",
+            ));
+        }
+        if !matches!(settings.signature_version, None | Some(1 | 2)) {
+            return Err(Error::options("\"signatureVersion\" must be 1 or 2"));
+        }
+        let mut endpoint = match &settings.endpoint {
+            Some(endpoint) => endpoint.clone(),
+            None => Endpoint::parse(DEFAULT_ENDPOINT, false)?,
+        };
+        if settings.token.is_some() {
+            endpoint = endpoint.for_token();
+        }
+        Ok(Signer {
+            key: Key::new(settings.signature_method, core::mem::take(&mut *secret)),
+            url: format!("{}{}", endpoint.origin(), endpoint.path()),
+            heads: [Method::Get, Method::Post]
+                .map(|method| format!("{}\n{}\n", method.name(), endpoint.path())),
+            endpoint,
+            settings,
+        })
+    }
+
+    /// The address that requests go to, without a query.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The endpoint that requests go to, with `iam` where there is a token.
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    /// Signs `call`, using `scratch` as memory.
+    ///
+    /// # Errors
+    /// [`Kind::Parameters`]: a reserved or doubled name, a value that its encoding cannot carry, a
+    /// time outside the years 0 to 9999.
+    pub fn sign<'a>(&'a self, call: &Call, scratch: &'a mut Scratch) -> Result<Signed<'a>, Error> {
+        let method = call.method.unwrap_or(if catalogue::is_post(call.action) {
+            Method::Post
+        } else {
+            Method::Get
+        });
+        let Scratch { pairs, out, mac } = scratch;
+        pairs.clear();
+        pairs.flatten(call.action, call.tree)?;
+        self.add_public(call, pairs)?;
+        pairs.sort(call.action, call.tree)?;
+
+        out.clear();
+        if method == Method::Get {
+            out.extend_from_slice(self.url.as_bytes());
+            out.push(b'?');
+        }
+        let start = out.len();
+        for (name, value) in pairs.iter(call.tree) {
+            if out.len() > start {
+                out.push(b'&');
+            }
+            percent_encode(out, name);
+            out.push(b'=');
+            percent_encode(out, value);
+        }
+        let end = out.len();
+        let head = &self.heads[usize::from(method == Method::Post)];
+        mac.clear();
+        self.key
+            .sign_into(&[head.as_bytes(), &out[start..end]], mac);
+        out.extend_from_slice(b"&signature=");
+        percent_encode(out, mac.as_bytes());
+        Ok(Signed {
+            method,
+            head,
+            url: &self.url,
+            // Percent-encoding leaves ASCII only, and so is the URL in front of it.
+            text: core::str::from_utf8(out).map_err(|_| tree::damaged())?,
+            canonical: start..end,
+            signature: mac,
+        })
+    }
+
+    fn add_public(&self, call: &Call, pairs: &mut Pairs) -> Result<(), Error> {
+        let Settings {
+            access_key_id,
+            token,
+            signature_method,
+            signature_version,
+            ..
+        } = &self.settings;
+        let version = signature_version.unwrap_or(if token.is_some() { 2 } else { 1 });
+        pairs.push("access_key_id", access_key_id.as_bytes());
+        pairs.push("action", catalogue::wire_action(call.action).as_bytes());
+        pairs.push("signature_method", signature_method.name().as_bytes());
+        pairs.push("signature_version", &[b'0' + version]);
+        if let Some(token) = token {
+            pairs.push("token", token.as_bytes());
+        }
+        if !pairs.is_overridden("version") {
+            pairs.push("version", b"1");
+        }
+        if let Some(zone) = call.zone.or(self.settings.zone.as_deref())
+            && !pairs.is_overridden("zone")
+        {
+            pairs.push("zone", zone.as_bytes());
+        }
+        if let Some(request_id) = call.request_id
+            && !pairs.is_overridden("req_id")
+        {
+            pairs.push("req_id", request_id.as_bytes());
+        }
+        let mut push_time = |name, seconds| {
+            let time = time::format(seconds).ok_or_else(|| {
+                Error::parameters(format!(
+                    "{}: {name:?} is outside the years 0 to 9999; check the clock (\"now\") and \"expiresInSeconds\"",
+                    call.action
+                ))
+            })?;
+            if !pairs.is_overridden(name) {
+                pairs.push(name, &time);
+            }
+            Ok(())
+        };
+        push_time("time_stamp", call.unix_seconds)?;
+        if let Some(seconds) = call.expires_in_seconds {
+            push_time("expires", call.unix_seconds.saturating_add(seconds.into()))?;
+        }
+        Ok(())
+    }
+}
+
+/// Memory that one signature after another uses. What the last one left is overwritten.
+#[derive(Default)]
+pub struct Scratch {
+    pairs: Pairs,
+    out: Vec<u8>,
+    mac: String,
+}
+
+impl Scratch {
+    /// The bytes of the last [`Signed::text`].
+    pub fn out(&self) -> &[u8] {
+        &self.out
+    }
+}
+
+/// A signed request and the steps that led to it.
+#[derive(Clone)]
+pub struct Signed<'a> {
+    method: Method,
+    head: &'a str,
+    url: &'a str,
+    text: &'a str,
+    canonical: core::ops::Range<usize>,
+    signature: &'a str,
+}
+
+impl<'a> Signed<'a> {
+    /// How to send it.
+    pub fn method(&self) -> Method {
+        self.method
+    }
+
+    /// The whole URL for GET, the body for POST.
+    pub fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// Where to send it: for GET with the signed query, for POST without one.
+    pub fn url(&self) -> &'a str {
+        match self.method {
+            Method::Get => self.text,
+            Method::Post => self.url,
+        }
+    }
+
+    /// The form body of a POST.
+    pub fn body(&self) -> Option<&'a str> {
+        (self.method == Method::Post).then_some(self.text)
+    }
+
+    /// Names and values, encoded and sorted, without the signature.
+    pub fn canonical_query(&self) -> &'a str {
+        &self.text[self.canonical.clone()]
+    }
+
+    /// Method, path and canonical query, a line each: the bytes that were signed.
+    pub fn string_to_sign(&self) -> String {
+        format!("{}{}", self.head, self.canonical_query())
+    }
+
+    /// The base64 of the MAC, not yet percent-encoded.
+    pub fn signature(&self) -> String {
+        self.signature.to_string()
+    }
+}
+
+impl core::fmt::Debug for Signed<'_> {
+    // A signed request is as good as a key until it lapses.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Signed").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

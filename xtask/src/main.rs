@@ -1,3 +1,54 @@
-//! The project's own commands: `cargo xtask build | demo | test | bench`.
+//! The project's own commands: `cargo xtask build | demo | test`.
+//!
+//! A command is a list of steps; a step runs another program and fails with one sentence.
 
-fn main() {}
+mod catalogue;
+mod debian;
+mod demo;
+mod npm;
+mod pack;
+mod shell;
+mod test;
+mod text;
+mod toolchain;
+mod wasm;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+Usage: cargo xtask <command>
+
+  build [--dev]      build the WebAssembly modules and fill pkg/dist (--dev: without wasm-opt)
+  demo [--once]      build, sign and call against the emulator, then serve the explorer
+                     (--once: end after the calls)
+  test [--quick]     set up what is missing and run every check (--quick: without the slow ones)
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["build"] => pack::build(wasm::Mode::Release),
+        ["build", "--dev"] => pack::build(wasm::Mode::Dev),
+        ["demo"] => demo::run(demo::Then::Serve),
+        ["demo", "--once"] => demo::run(demo::Then::End),
+        ["test"] => test::run(test::Extent::Full),
+        ["test", "--quick"] => test::run(test::Extent::Quick),
+        ["import-catalogue", ..] => catalogue::import(&arguments[1..]),
+        [] | ["help" | "--help" | "-h"] => {
+            print!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        _ => {
+            eprint!("xtask: `{}` is not a command.\n\n{HELP}", words.join(" "));
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("xtask: {sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}

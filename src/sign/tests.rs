@@ -1,0 +1,286 @@
+//! The signer against answers that come from outside this crate, step by step.
+
+use super::*;
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+
+fn text<'a>(vector: &'a Value, field: &str) -> &'a str {
+    vector[field].as_str().unwrap_or_else(|| panic!("{field}"))
+}
+
+/// The action and, apart from it, the parameters.
+fn split(input: &Value) -> (String, Value) {
+    let mut fields = input.as_object().unwrap().clone();
+    let action = fields.remove("action").unwrap();
+    (action.as_str().unwrap().into(), Value::Object(fields))
+}
+
+fn assert_agrees(vector: &Value, secret: &str, input: &Value) {
+    let id = &vector["id"];
+    let origin = vector["origin"]
+        .as_str()
+        .unwrap_or("https://api.qingcloud.com");
+    let settings = Settings {
+        access_key_id: text(vector, "access_key_id").into(),
+        token: vector["token"].as_str().map(Into::into),
+        endpoint: Some(
+            Endpoint::parse(&format!("{origin}{}", text(vector, "path")), false).unwrap(),
+        ),
+        zone: None,
+        signature_method: SignatureMethod::from_name(text(vector, "signature_method")).unwrap(),
+        signature_version: vector["signature_version"]
+            .as_u64()
+            .map(|version| version as u8),
+    };
+    let signer = Signer::new(settings, secret.into()).unwrap();
+    let (action, params) = split(input);
+    let mut scratch = Scratch::default();
+    let signed = signer
+        .sign(
+            &Call {
+                action: &action,
+                tree: &tree::json::tree(&params),
+                method: Some(match text(vector, "method") {
+                    "POST" => Method::Post,
+                    _ => Method::Get,
+                }),
+                zone: None,
+                request_id: None,
+                unix_seconds: time::parse(text(vector, "time_stamp").as_bytes()).unwrap(),
+                expires_in_seconds: None,
+            },
+            &mut scratch,
+        )
+        .unwrap_or_else(|error| panic!("{id}: {error}"));
+    assert_eq!(
+        signed.canonical_query(),
+        text(vector, "canonical_query"),
+        "{id}"
+    );
+    assert_eq!(
+        signed.string_to_sign(),
+        text(vector, "string_to_sign"),
+        "{id}"
+    );
+    let Some(signature) = vector["signature"].as_str() else {
+        return;
+    };
+    assert_eq!(signed.signature(), signature, "{id}");
+    match signed.body() {
+        Some(body) => {
+            assert_eq!(body, text(vector, "body"), "{id}");
+            assert_eq!(
+                signed.url(),
+                format!("{origin}{}", text(vector, "path")),
+                "{id}"
+            );
+        }
+        None => assert_eq!(signed.url(), text(vector, "url"), "{id}"),
+    }
+}
+
+#[test]
+fn every_vector_of_the_official_sdk_agrees_from_input_and_from_flat() {
+    let set: Value = serde_json::from_str(include_str!("vectors/signing.json")).unwrap();
+    let vectors = set["vectors"].as_array().unwrap();
+    assert_eq!(vectors.len(), 120);
+    for vector in vectors {
+        let secret = text(vector, "secret_access_key");
+        assert_agrees(vector, secret, &vector["input"]);
+        assert_agrees(vector, secret, &vector["flat"]);
+    }
+}
+
+#[test]
+fn the_published_examples_agree() {
+    let set: Value = serde_json::from_str(include_str!("vectors/published.json")).unwrap();
+    for vector in set["vectors"].as_array().unwrap() {
+        assert_agrees(vector, text(&set, "secret_access_key"), &vector["input"]);
+    }
+}
+
+/// The canonical query without the public parameters, or the refusal's message.
+fn canonical(action: &str, params: &Value) -> Result<String, String> {
+    let settings = Settings {
+        access_key_id: "ID".into(),
+        ..Settings::default()
+    };
+    let signer = Signer::new(settings, b"secret".to_vec()).unwrap();
+    let mut scratch = Scratch::default();
+    let call = Call {
+        action,
+        tree: &tree::json::tree(params),
+        method: None,
+        zone: None,
+        request_id: None,
+        unix_seconds: 0,
+        expires_in_seconds: None,
+    };
+    let signed = signer
+        .sign(&call, &mut scratch)
+        .map_err(|error| error.message)?;
+    let public = [
+        "access_key_id",
+        "action",
+        "signature_method",
+        "signature_version",
+        "time_stamp",
+        "version",
+    ];
+    let pairs: Vec<String> = signed
+        .canonical_query()
+        .split('&')
+        .filter(|pair| !public.contains(&pair.split_once('=').unwrap().0))
+        .map(|pair| String::from_utf8(percent_decode(pair.as_bytes()).unwrap()).unwrap())
+        .collect();
+    Ok(pairs.join("&"))
+}
+
+#[test]
+fn values_become_text_by_the_rules() {
+    for (params, wanted) in [
+        (json!({"a": null, "b": ""}), "b="),
+        (json!({"a": true, "b": false}), "a=1&b=0"),
+        (json!({"a": [true, 2, "x"]}), "a.1=1&a.2=2&a.3=x"),
+        (json!({"a": []}), ""),
+        (json!({"a": [{}, {"x": 1, "y": null}]}), "a.2.x=1"),
+        (
+            json!({"a": [{"x": [null, true, {"k": "é"}]}]}),
+            r#"a.1.x=[null,true,{"k":"\u00e9"}]"#,
+        ),
+        (json!({"a": [{"x": true}]}), "a.1.x=1"),
+        (json!({"__proto__": "x"}), "__proto__=x"),
+    ] {
+        assert_eq!(canonical("Unknown", &params).unwrap(), wanted, "{params}");
+    }
+}
+
+#[test]
+fn what_cannot_be_sent_is_refused_with_its_path() {
+    for (params, word) in [
+        (json!({"a": ["x", null]}), "a[1] is null"),
+        (json!({"a": [["x"]]}), "a[0] is a list"),
+        (json!({"a": {"x": 1}}), "\"a\" is an object"),
+        (json!({"a": ["x"], "a.1": "y"}), "\"a.1\" is given twice"),
+        (json!({"": "x"}), "empty name"),
+        (
+            json!({"signature": "x"}),
+            "\"signature\" is set by the signer",
+        ),
+        (json!({"action": "x"}), "\"action\" is set by the signer"),
+        (json!({"token": "x"}), "\"token\" is set by the signer"),
+    ] {
+        let message = canonical("Unknown", &params).unwrap_err();
+        assert!(message.contains(word), "{params}: {message}");
+    }
+}
+
+#[test]
+fn a_caller_may_set_some_public_parameters() {
+    let params = json!({"zone": "pek3", "expires": "2013-08-29T07:42:25Z", "req_id": "r"});
+    assert_eq!(
+        canonical("Unknown", &params).unwrap(),
+        "expires=2013-08-29T07:42:25Z&req_id=r&zone=pek3"
+    );
+    let message = canonical("Unknown", &json!({"time_stamp": "t", "version": 3})).unwrap();
+    assert_eq!(message, "");
+}
+
+#[test]
+fn a_time_that_cannot_be_written_is_refused() {
+    let settings = Settings {
+        access_key_id: "ID".into(),
+        ..Settings::default()
+    };
+    let signer = Signer::new(settings, b"secret".to_vec()).unwrap();
+    for unix_seconds in [i64::MIN, 253_402_300_800] {
+        let call = Call {
+            action: "DescribeZones",
+            tree: &Params::new().tree(),
+            method: None,
+            zone: None,
+            request_id: None,
+            unix_seconds,
+            expires_in_seconds: None,
+        };
+        assert!(signer.sign(&call, &mut Scratch::default()).is_err());
+    }
+}
+
+#[test]
+fn an_empty_key_is_refused() {
+    let id = |id: &str| Settings {
+        access_key_id: id.into(),
+        ..Settings::default()
+    };
+    assert!(Signer::new(id(""), b"secret".to_vec()).is_err());
+    assert!(Signer::new(id("ID"), Vec::new()).is_err());
+    let version = Settings {
+        signature_version: Some(3),
+        ..id("ID")
+    };
+    assert!(Signer::new(version, b"secret".to_vec()).is_err());
+}
+
+fn any_value() -> impl Strategy<Value = Value> {
+    let scalar = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<String>().prop_map(Value::from),
+    ];
+    scalar.prop_recursive(4, 32, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::btree_map(any::<String>(), inner, 0..4)
+                .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn any_order_of_the_input_gives_one_signature(
+        entries in prop::collection::btree_map("[a-z.0-9_é]{1,6}", any::<String>(), 0..12),
+        seed: u64,
+    ) {
+        let given: Vec<(String, String)> = entries.into_iter().collect();
+        let mut shuffled = given.clone();
+        let mut state = seed;
+        for at in (1..shuffled.len()).rev() {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            shuffled.swap(at, (state >> 33) as usize % (at + 1));
+        }
+        let signed = |entries: &[(String, String)]| {
+            let mut params = Params::new();
+            for (name, value) in entries {
+                params.text(name, value);
+            }
+            let settings = Settings { access_key_id: "ID".into(), ..Settings::default() };
+            let signer = Signer::new(settings, b"secret".to_vec()).unwrap();
+            let call = Call {
+                action: "Unknown", tree: &params.tree(), method: None, zone: None,
+                request_id: None, unix_seconds: 0, expires_in_seconds: None,
+            };
+            signer.sign(&call, &mut Scratch::default()).map(|signed| signed.text().to_string())
+        };
+        prop_assert_eq!(signed(&given), signed(&shuffled));
+    }
+
+    #[test]
+    fn any_parameters_are_signed_or_refused(fields in prop::collection::btree_map(any::<String>(), any_value(), 0..6)) {
+        let params: Map<String, Value> = fields.into_iter().collect();
+        let _ = canonical("CreateProject", &Value::Object(params));
+    }
+
+    #[test]
+    fn a_damaged_tree_is_signed_or_refused(tree: Vec<u8>) {
+        let settings = Settings { access_key_id: "ID".into(), ..Settings::default() };
+        let signer = Signer::new(settings, b"secret".to_vec()).unwrap();
+        let call = Call {
+            action: "Unknown", tree: &tree, method: None, zone: None,
+            request_id: None, unix_seconds: 0, expires_in_seconds: None,
+        };
+        let _ = signer.sign(&call, &mut Scratch::default());
+    }
+}

@@ -1,0 +1,207 @@
+//! A value as text: plain numbers and compact JSON, as the official Python SDK writes them.
+
+use super::error::Error;
+use super::tree::{MAX_DEPTH, Reader, Token, damaged};
+use alloc::vec::Vec;
+
+/// Appends a JavaScript number without an exponent: `1e+21` becomes `1000000000000000000000`.
+///
+/// Nothing shows that the service reads exponents, and Python writes none for integers.
+pub(super) fn write_number(out: &mut Vec<u8>, number: &[u8]) {
+    let Some(at) = number.iter().position(|&byte| byte == b'e') else {
+        out.extend_from_slice(number);
+        return;
+    };
+    let (mantissa, exponent) = (&number[..at], &number[at + 1..]);
+    let shift = exponent
+        .iter()
+        .filter(|byte| byte.is_ascii_digit())
+        // JavaScript's exponents end at 324; the bound keeps any other writer from filling memory.
+        .fold(0usize, |sum, &digit| {
+            (sum * 10 + usize::from(digit - b'0')).min(400)
+        });
+    let digits = mantissa.strip_prefix(b"-").unwrap_or(mantissa);
+    let point = digits.iter().position(|&byte| byte == b'.');
+    let whole = point.unwrap_or(digits.len());
+    let fraction = point.map_or(0, |_| digits.len() - whole - 1);
+    if digits.len() < mantissa.len() {
+        out.push(b'-');
+    }
+    let digits = digits.iter().filter(|byte| byte.is_ascii_digit());
+    if exponent.starts_with(b"-") {
+        out.extend_from_slice(b"0.");
+        out.extend(core::iter::repeat_n(b'0', shift.saturating_sub(whole)));
+        out.extend(digits);
+    } else {
+        out.extend(digits);
+        out.extend(core::iter::repeat_n(b'0', shift.saturating_sub(fraction)));
+    }
+}
+
+/// Appends the JSON text of the value that starts with `token`: no spaces, keys sorted at every
+/// level, everything outside printable ASCII as `\uXXXX` in lower-case hex.
+///
+/// This is `json.dumps(value, sort_keys=True, separators=(",", ":"))`, which the official SDK
+/// sends; `JSON.stringify` neither sorts nor escapes.
+pub(super) fn write_json<'a>(
+    out: &mut Vec<u8>,
+    token: Token<'a>,
+    reader: &mut Reader<'a>,
+    depth: usize,
+) -> Result<(), Error> {
+    if depth > MAX_DEPTH {
+        return Err(Error::parameters(
+            "a parameter is nested more than 128 levels deep",
+        ));
+    }
+    match token {
+        Token::Null => out.extend_from_slice(b"null"),
+        Token::Bool(true) => out.extend_from_slice(b"true"),
+        Token::Bool(false) => out.extend_from_slice(b"false"),
+        Token::Number(number) => write_number(out, number),
+        Token::Text(text) => write_json_string(out, text)?,
+        Token::List => {
+            out.push(b'[');
+            let mut is_first = true;
+            loop {
+                let item = reader.next()?;
+                if item == Token::End {
+                    break;
+                }
+                if !core::mem::take(&mut is_first) {
+                    out.push(b',');
+                }
+                write_json(out, item, reader, depth + 1)?;
+            }
+            out.push(b']');
+        }
+        Token::Map => {
+            let mut fields = Vec::new();
+            while let Some(name) = reader.name()? {
+                let value = reader.clone();
+                let token = reader.next()?;
+                reader.skip(token)?;
+                fields.push((name, value));
+            }
+            fields.sort_by_key(|(name, _)| *name);
+            out.push(b'{');
+            let mut is_first = true;
+            for (name, mut value) in fields {
+                if !core::mem::take(&mut is_first) {
+                    out.push(b',');
+                }
+                write_json_string(out, name)?;
+                out.push(b':');
+                let token = value.next()?;
+                write_json(out, token, &mut value, depth + 1)?;
+            }
+            out.push(b'}');
+        }
+        Token::End => return Err(damaged()),
+    }
+    Ok(())
+}
+
+fn write_json_string(out: &mut Vec<u8>, text: &[u8]) -> Result<(), Error> {
+    let text = core::str::from_utf8(text).map_err(|_| damaged())?;
+    out.push(b'"');
+    for character in text.chars() {
+        match character {
+            '"' => out.extend_from_slice(b"\\\""),
+            '\\' => out.extend_from_slice(b"\\\\"),
+            '\n' => out.extend_from_slice(b"\\n"),
+            '\r' => out.extend_from_slice(b"\\r"),
+            '\t' => out.extend_from_slice(b"\\t"),
+            '\u{8}' => out.extend_from_slice(b"\\b"),
+            '\u{c}' => out.extend_from_slice(b"\\f"),
+            ' '..='~' => out.push(character as u8),
+            _ => {
+                for unit in character.encode_utf16(&mut [0; 2]) {
+                    out.extend_from_slice(b"\\u");
+                    out.extend(
+                        [12, 8, 4, 0]
+                            .map(|shift| b"0123456789abcdef"[usize::from(*unit >> shift & 15)]),
+                    );
+                }
+            }
+        }
+    }
+    out.push(b'"');
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sign::tree::json;
+    use alloc::string::String;
+    use proptest::prelude::*;
+
+    fn number(text: &str) -> String {
+        let mut out = Vec::new();
+        write_number(&mut out, text.as_bytes());
+        String::from_utf8(out).unwrap()
+    }
+
+    fn text_of(value: &serde_json::Value) -> String {
+        let (tree, mut out) = (json::tree(value), Vec::new());
+        let mut reader = Reader::new(&tree);
+        let token = reader.next().unwrap();
+        write_json(&mut out, token, &mut reader, 0).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn exponents_are_written_out() {
+        for (given, wanted) in [
+            ("12", "12"),
+            ("-0.5", "-0.5"),
+            ("1e+21", "1000000000000000000000"),
+            ("-1.25e+22", "-12500000000000000000000"),
+            ("1e-7", "0.0000001"),
+            ("-1.5e-9", "-0.0000000015"),
+            (
+                "1.7976931348623157e+308",
+                &["17976931348623157", &"0".repeat(292)].concat(),
+            ),
+            ("5e-324", &["0.", &"0".repeat(323), "5"].concat()),
+        ] {
+            assert_eq!(number(given), wanted, "{given}");
+        }
+    }
+
+    #[test]
+    fn json_text_is_that_of_the_official_sdk() {
+        // Made with Python's json.dumps(v, sort_keys=True, separators=(",", ":")).
+        let value = serde_json::json!({"b": [1, null, {"é": "\u{7f}\u{1}/\"\\"}], "a": "😀青\n"});
+        assert_eq!(
+            text_of(&value),
+            r#"{"a":"\ud83d\ude00\u9752\n","b":[1,null,{"\u00e9":"\u007f\u0001/\"\\"}]}"#
+        );
+    }
+
+    #[test]
+    fn a_nest_without_end_is_an_error() {
+        let tree = [5u8; 200];
+        let mut reader = Reader::new(&tree);
+        let token = reader.next().unwrap();
+        assert!(write_json(&mut Vec::new(), token, &mut reader, 0).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn a_number_without_exponent_is_the_same_number(value in prop::num::f64::NORMAL) {
+            // Where JavaScript prints an exponent.
+            prop_assume!(value.is_finite() && (value.abs() >= 1e21 || value.abs() < 1e-6));
+            let text = alloc::format!("{value:e}").replace('e', "e+").replace("e+-", "e-");
+            prop_assert_eq!(number(&text).parse::<f64>().unwrap(), value);
+        }
+
+        #[test]
+        fn any_text_survives_json(text: String) {
+            let written = text_of(&serde_json::Value::String(text.clone()));
+            prop_assert!(written.is_ascii());
+            prop_assert_eq!(serde_json::from_str::<String>(&written).unwrap(), text);
+        }
+    }
+}

@@ -1,0 +1,343 @@
+//! Parameters as a compact tagged tree in one buffer: what a caller gave, not yet what is sent.
+//!
+//! JavaScript writes the same bytes straight into the module's memory, so that a signature costs
+//! one crossing. A buffer is a run of values; each starts with a tag:
+//!
+//! | tag | then |
+//! | --- | --- |
+//! | 0 null, 3 false, 4 true | nothing |
+//! | 1 text, 2 number | length, bytes (UTF-8; a number in JavaScript's own notation) |
+//! | 5 list | values, then 7 |
+//! | 6 map | a text (the name) and a value, again and again, then 7 |
+//!
+//! A length is one byte below 255, or 255 and four bytes, little end first.
+
+use super::error::Error;
+use alloc::vec::Vec;
+use core::fmt::Write as _;
+
+/// Lists and maps within each other: as deep as an answer of the service may be.
+pub const MAX_DEPTH: usize = 128;
+
+const NULL: u8 = 0;
+const TEXT: u8 = 1;
+const NUMBER: u8 = 2;
+const FALSE: u8 = 3;
+const TRUE: u8 = 4;
+const LIST: u8 = 5;
+const MAP: u8 = 6;
+const END: u8 = 7;
+
+/// The next thing in a tree. The bytes of a text are UTF-8 wherever the writer was honest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Token<'a> {
+    /// JavaScript's `null` or `undefined`.
+    Null,
+    /// A string, as it is; inside a map every second one is a name.
+    Text(&'a [u8]),
+    /// A finite number as JavaScript prints it: `-1.5`, `12`, `1e+21`.
+    Number(&'a [u8]),
+    /// A boolean.
+    Bool(bool),
+    /// A list opens; it ends at its own [`Token::End`].
+    List,
+    /// A map opens; it ends at its own [`Token::End`].
+    Map,
+    /// The innermost list or map ends.
+    End,
+}
+
+/// Reads a tree from its start to its end, one token at a time.
+#[derive(Clone, Debug)]
+pub struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    /// Starts at the first byte of `tree`.
+    pub fn new(tree: &'a [u8]) -> Reader<'a> {
+        Reader { rest: tree }
+    }
+
+    /// The next token. A tree that ends early or holds an unknown tag is an error, not a panic.
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "an iterator could not use `?`"
+    )]
+    pub fn next(&mut self) -> Result<Token<'a>, Error> {
+        let (&tag, rest) = self.rest.split_first().ok_or_else(damaged)?;
+        self.rest = rest;
+        Ok(match tag {
+            NULL => Token::Null,
+            TEXT => Token::Text(self.bytes()?),
+            NUMBER => Token::Number(self.bytes()?),
+            FALSE => Token::Bool(false),
+            TRUE => Token::Bool(true),
+            LIST => Token::List,
+            MAP => Token::Map,
+            END => Token::End,
+            _ => return Err(damaged()),
+        })
+    }
+
+    /// A text, where nothing else may stand: a name inside a map.
+    /// `None` at the end of the map.
+    pub fn name(&mut self) -> Result<Option<&'a [u8]>, Error> {
+        match self.next()? {
+            Token::Text(name) => Ok(Some(name)),
+            Token::End => Ok(None),
+            _ => Err(damaged()),
+        }
+    }
+
+    /// A text or null, as the fixed fields before a map are written.
+    pub fn optional_text(&mut self) -> Result<Option<&'a str>, Error> {
+        match self.next()? {
+            Token::Null => Ok(None),
+            Token::Text(text) => core::str::from_utf8(text).map(Some).map_err(|_| damaged()),
+            _ => Err(damaged()),
+        }
+    }
+
+    /// A whole number or null, as the fixed fields before a map are written.
+    pub fn optional_number(&mut self) -> Result<Option<u32>, Error> {
+        match self.next()? {
+            Token::Null => Ok(None),
+            Token::Number(digits) => core::str::from_utf8(digits)
+                .ok()
+                .and_then(|digits| digits.parse().ok())
+                .map(Some)
+                .ok_or_else(damaged),
+            _ => Err(damaged()),
+        }
+    }
+
+    /// What has not been read yet.
+    pub fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// Reads on past what `token` opened.
+    pub fn skip(&mut self, token: Token<'a>) -> Result<(), Error> {
+        let mut depth = usize::from(matches!(token, Token::List | Token::Map));
+        while depth > 0 {
+            match self.next()? {
+                Token::List | Token::Map => depth += 1,
+                Token::End => depth -= 1,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn bytes(&mut self) -> Result<&'a [u8], Error> {
+        let (&short, mut rest) = self.rest.split_first().ok_or_else(damaged)?;
+        let mut length = usize::from(short);
+        if short == u8::MAX {
+            let (long, tail) = rest.split_first_chunk::<4>().ok_or_else(damaged)?;
+            (length, rest) = (u32::from_le_bytes(*long) as usize, tail);
+        }
+        let (bytes, rest) = rest.split_at_checked(length).ok_or_else(damaged)?;
+        self.rest = rest;
+        Ok(bytes)
+    }
+}
+
+pub(super) fn damaged() -> Error {
+    Error::parameters("the parameter tree is damaged: this is a bug in its writer")
+}
+
+/// Parameters of one call, built in Rust: a map under construction.
+///
+/// ```
+/// use qingcloud_wasm::sign::Params;
+///
+/// let mut params = Params::new();
+/// params.text("zone", "pek3").number("limit", 20).texts("status", &["running"]);
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Params(Vec<u8>);
+
+impl Params {
+    /// No parameters yet.
+    pub fn new() -> Params {
+        Params(Vec::from([MAP]))
+    }
+
+    /// Adds a string; it is sent as it is.
+    pub fn text(&mut self, name: &str, value: &str) -> &mut Params {
+        self.name(name).put(TEXT, value.as_bytes())
+    }
+
+    /// Adds an integer.
+    pub fn number(&mut self, name: &str, value: i64) -> &mut Params {
+        let mut digits = alloc::string::String::new();
+        let _ = write!(digits, "{value}");
+        self.name(name).put(NUMBER, digits.as_bytes())
+    }
+
+    /// Adds a boolean: sent as `1` or `0`, except where the catalogue wants `true` or `false`.
+    pub fn boolean(&mut self, name: &str, value: bool) -> &mut Params {
+        self.name(name).tag(if value { TRUE } else { FALSE })
+    }
+
+    /// Adds a list of strings.
+    pub fn texts(&mut self, name: &str, values: &[&str]) -> &mut Params {
+        self.name(name).tag(LIST);
+        for value in values {
+            self.put(TEXT, value.as_bytes());
+        }
+        self.tag(END)
+    }
+
+    /// Adds a list with one map for each item.
+    pub fn maps(&mut self, name: &str, items: &[Params]) -> &mut Params {
+        self.name(name).tag(LIST);
+        for item in items {
+            self.0.extend_from_slice(&item.0);
+            self.tag(END);
+        }
+        self.tag(END)
+    }
+
+    /// Adds a map.
+    pub fn map(&mut self, name: &str, value: &Params) -> &mut Params {
+        self.name(name).0.extend_from_slice(&value.0);
+        self.tag(END)
+    }
+
+    /// The finished tree.
+    pub fn tree(&self) -> Vec<u8> {
+        let mut tree = self.0.clone();
+        tree.push(END);
+        tree
+    }
+
+    fn name(&mut self, name: &str) -> &mut Params {
+        self.put(TEXT, name.as_bytes())
+    }
+
+    fn tag(&mut self, tag: u8) -> &mut Params {
+        self.0.push(tag);
+        self
+    }
+
+    fn put(&mut self, tag: u8, bytes: &[u8]) -> &mut Params {
+        self.0.push(tag);
+        match u8::try_from(bytes.len()) {
+            Ok(length) if length < u8::MAX => self.0.push(length),
+            _ => {
+                self.0.push(u8::MAX);
+                self.0
+                    .extend_from_slice(&(bytes.len() as u32).to_le_bytes());
+            }
+        }
+        self.0.extend_from_slice(bytes);
+        self
+    }
+}
+
+impl Default for Params {
+    fn default() -> Params {
+        Params::new()
+    }
+}
+
+impl core::fmt::Debug for Params {
+    // The values may be passwords.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Params").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod json {
+    //! Test inputs are JSON; this writes them as JavaScript would.
+
+    use super::*;
+    use serde_json::Value;
+
+    /// `input` as a tree.
+    pub(crate) fn tree(input: &Value) -> Vec<u8> {
+        let mut params = Params(Vec::new());
+        write(&mut params, input);
+        params.0
+    }
+
+    fn write(params: &mut Params, value: &Value) {
+        match value {
+            Value::Null => {
+                params.tag(NULL);
+            }
+            Value::Bool(value) => {
+                params.tag(if *value { TRUE } else { FALSE });
+            }
+            Value::Number(number) => {
+                params.put(NUMBER, alloc::format!("{number}").as_bytes());
+            }
+            Value::String(text) => {
+                params.put(TEXT, text.as_bytes());
+            }
+            Value::Array(items) => {
+                params.tag(LIST);
+                items.iter().for_each(|item| write(params, item));
+                params.tag(END);
+            }
+            Value::Object(fields) => {
+                if let Some(Value::String(digits)) = fields.get("$bigint") {
+                    params.put(NUMBER, digits.as_bytes());
+                    return;
+                }
+                params.tag(MAP);
+                for (name, value) in fields {
+                    params.name(name);
+                    write(params, value);
+                }
+                params.tag(END);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_was_written_is_read() {
+        let long = "x".repeat(300);
+        let mut params = Params::new();
+        params.text("a", &long).number("b", -7).texts("c", &["d"]);
+        let tree = params.tree();
+        let mut reader = Reader::new(&tree);
+        let mut tokens = Vec::new();
+        while !reader.rest().is_empty() {
+            tokens.push(reader.next().unwrap());
+        }
+        use Token::*;
+        assert_eq!(
+            tokens,
+            [
+                Map,
+                Text(b"a"),
+                Text(long.as_bytes()),
+                Text(b"b"),
+                Number(b"-7"),
+                Text(b"c"),
+                List,
+                Text(b"d"),
+                End,
+                End
+            ]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_to_an_end(bytes: Vec<u8>) {
+            let mut reader = Reader::new(&bytes);
+            while reader.next().is_ok() {}
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! Compiles the crate to its three WebAssembly modules, binds two of them and shrinks all.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::npm;
+use crate::shell::{self, Result};
+use crate::toolchain::{self, TARGET, Toolchain};
+
+/// Whether to spend time on size.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// As published.
+    Release,
+    /// Without `wasm-opt`, for quick loops.
+    Dev,
+}
+
+/// One WebAssembly module made from the crate.
+pub struct Artefact {
+    /// The name of its files: `client` gives `client.wasm`.
+    pub name: &'static str,
+    features: &'static str,
+    /// Whether wasm-bindgen makes its JavaScript; otherwise its exports are used as they are.
+    pub bound: bool,
+}
+
+/// What the package carries.
+pub const ARTEFACTS: [Artefact; 3] = [
+    Artefact {
+        name: "client",
+        features: "client",
+        bound: true,
+    },
+    Artefact {
+        name: "emulator",
+        features: "emulator",
+        bound: true,
+    },
+    Artefact {
+        name: "sign",
+        features: "signer",
+        bound: false,
+    },
+];
+
+/// A finished module.
+pub struct Built {
+    pub artefact: &'static Artefact,
+    pub wasm: Vec<u8>,
+    /// The JavaScript that binds it, where it has some.
+    pub glue: Option<Vec<u8>>,
+}
+
+/// Builds all artefacts; those whose inputs are unchanged come from the last build.
+pub fn build(mode: Mode) -> Result<Vec<Built>> {
+    let toolchain = Toolchain::find_or_set_up()?;
+    // The dependencies must lie in the registry folder before their paths can be remapped.
+    shell::run(shell::cargo().args(["fetch", "--quiet", "--locked"]))?;
+    let flags = toolchain::remap_flags()?;
+    let stamp = stamp(&toolchain, &flags)?;
+    ARTEFACTS
+        .iter()
+        .map(|artefact| one(artefact, mode, &toolchain, &flags, &stamp))
+        .collect()
+}
+
+fn one(
+    artefact: &'static Artefact,
+    mode: Mode,
+    toolchain: &Toolchain,
+    flags: &[String],
+    stamp: &str,
+) -> Result<Built> {
+    let folder = work_folder().join(artefact.name);
+    let compiled = folder.join("compiled.wasm");
+    let stamp_file = folder.join("stamp");
+    // Cargo keeps one file for all three, so it would recompile each of them every time.
+    if std::fs::read(&stamp_file).is_ok_and(|last| last == stamp.as_bytes()) && compiled.exists() {
+        println!("{}: unchanged", artefact.name);
+    } else {
+        println!("{}: compiling", artefact.name);
+        compile(artefact, toolchain, flags, &compiled)?;
+        if artefact.bound {
+            bind(artefact, &compiled, &folder)?;
+        } else {
+            shell::write(&folder.join("bound.wasm"), &shell::read(&compiled)?)?;
+        }
+        shell::write(&stamp_file, stamp.as_bytes())?;
+    }
+    let bound = folder.join("bound.wasm");
+    let wasm = match mode {
+        Mode::Release => shell::read(&optimise(&bound, &folder)?)?,
+        Mode::Dev => shell::read(&bound)?,
+    };
+    let glue = if artefact.bound {
+        Some(shell::read(&folder.join("bound.js"))?)
+    } else {
+        None
+    };
+    Ok(Built {
+        artefact,
+        wasm,
+        glue,
+    })
+}
+
+fn compile(artefact: &Artefact, toolchain: &Toolchain, flags: &[String], to: &Path) -> Result {
+    let mut cargo = toolchain.cargo(flags);
+    cargo
+        .args([
+            "rustc",
+            "--quiet",
+            "--locked",
+            "--release",
+            "--package",
+            "qingcloud-wasm",
+            "--lib",
+        ])
+        .args(["--crate-type", "cdylib", "--target", TARGET])
+        .args(["--no-default-features", "--features", artefact.features]);
+    shell::run(&mut cargo)?;
+    let made = target_folder()
+        .join(TARGET)
+        .join("release/qingcloud_wasm.wasm");
+    shell::write(to, &shell::read(&made)?)
+}
+
+/// Runs wasm-bindgen: `bound.wasm` and `bound.js` in `folder`.
+fn bind(artefact: &Artefact, compiled: &Path, folder: &Path) -> Result {
+    let sentence = |error| {
+        format!(
+            "wasm-bindgen failed on the {} module: {error:#}.",
+            artefact.name
+        )
+    };
+    let mut bindgen = Bindgen::new();
+    bindgen
+        .input_path(compiled)
+        .out_name("bound")
+        .web(true)
+        .map_err(sentence)?
+        // Bundlers would follow the default path and copy a file that nobody loads.
+        .omit_default_module_path(true)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .typescript(false);
+    let output = folder.join("bindgen");
+    shell::empty(&output)?;
+    bindgen.generate(&output).map_err(sentence)?;
+    shell::write(
+        &folder.join("bound.js"),
+        &shell::read(&output.join("bound.js"))?,
+    )?;
+    shell::write(
+        &folder.join("bound.wasm"),
+        &shell::read(&output.join("bound_bg.wasm"))?,
+    )
+}
+
+/// Runs `wasm-opt`, unless it has seen the same bytes last time.
+fn optimise(bound: &Path, folder: &Path) -> Result<PathBuf> {
+    let (seen, optimised) = (folder.join("seen.wasm"), folder.join("optimised.wasm"));
+    let input = shell::read(bound)?;
+    if optimised.exists() && std::fs::read(&seen).is_ok_and(|last| last == input) {
+        return Ok(optimised);
+    }
+    let mut wasm_opt = Command::new(npm::program("pkg", "wasm-opt"));
+    wasm_opt.arg("-Oz").arg(bound).arg("-o").arg(&optimised);
+    shell::run(&mut wasm_opt)?;
+    shell::write(&seen, &input)?;
+    Ok(optimised)
+}
+
+/// Everything that a compiled module depends on, as one number.
+fn stamp(toolchain: &Toolchain, flags: &[String]) -> Result<String> {
+    let mut hasher = DefaultHasher::new();
+    toolchain.describe()?.hash(&mut hasher);
+    flags.hash(&mut hasher);
+    let root = shell::root();
+    let mut files = vec![
+        root.join("Cargo.toml"),
+        root.join("Cargo.lock"),
+        root.join("build.rs"),
+    ];
+    files.push(root.join("xtask/src/wasm.rs"));
+    collect(&root.join("src"), &mut files)?;
+    files.sort();
+    for file in files.into_iter().filter(|file| file.exists()) {
+        file.strip_prefix(&root).unwrap_or(&file).hash(&mut hasher);
+        shell::read(&file)?.hash(&mut hasher);
+    }
+    Ok(format!("{:016x}", hasher.finish()))
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result {
+    let entries = std::fs::read_dir(folder)
+        .map_err(|error| format!("cannot list {}: {error}.", folder.display()))?;
+    for entry in entries.flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            collect(&path, files)?;
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn target_folder() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| shell::root().join("target"), PathBuf::from)
+}
+
+fn work_folder() -> PathBuf {
+    target_folder().join("package")
+}
