@@ -2,8 +2,12 @@
 
 #[path = "src/catalogue/build/exceptions.rs"]
 mod exceptions;
+#[path = "src/catalogue/build/facts.rs"]
+mod facts;
 #[path = "src/catalogue/build/source.rs"]
 mod source;
+#[path = "src/catalogue/build/table.rs"]
+mod table;
 
 use std::path::PathBuf;
 
@@ -14,6 +18,17 @@ fn main() {
     let folder = variable("CARGO_MANIFEST_DIR").join("src/catalogue");
     let out = variable("OUT_DIR");
     let source = source::read(&folder);
-    std::fs::write(out.join("exceptions.rs"), exceptions::rust(&source))
-        .expect("OUT_DIR is writable");
+    let write = |name: &str, content: &[u8]| {
+        std::fs::write(out.join(name), content).expect("OUT_DIR is writable");
+    };
+    write("exceptions.rs", exceptions::rust(&source).as_bytes());
+    let feature = |name| std::env::var_os(name).is_some();
+    if feature("CARGO_FEATURE_CATALOGUE") {
+        let table = table::pack(&source, feature("CARGO_FEATURE_EMULATOR"));
+        write("table.rs", table.rust.as_bytes());
+        write("facts.rs", facts::rust(&source).as_bytes());
+        for (name, content) in &table.files {
+            write(name, content);
+        }
+    }
 }

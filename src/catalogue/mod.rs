@@ -37,6 +37,46 @@ pub fn is_post(action: &str) -> bool {
     POSTS.binary_search(&action).is_ok()
 }
 
+#[cfg(feature = "catalogue")]
+mod facts;
+#[cfg(feature = "catalogue")]
+mod table;
+#[cfg(all(test, feature = "catalogue"))]
+mod tests;
+
+#[cfg(feature = "catalogue")]
+pub use facts::{
+    ReturnCode, Statuses, Transition, Zone, end_statuses, return_code, return_codes, statuses,
+    zones,
+};
+#[cfg(feature = "catalogue")]
+pub use table::{Action, Field, Parameter, ReadBack, Required, Shape, Type, actions, find};
+
+/// What kind of call an action is.
+#[cfg(feature = "catalogue")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// Changes nothing.
+    Read,
+    /// Changes what is there.
+    Change,
+    /// Makes something.
+    Create,
+    /// Deletes something, or overwrites data that cannot be had back.
+    Destroy,
+}
+
+/// What kind of call `action` is. An unknown one is a read when its name starts with `Describe`
+/// or `Get`, and else taken for the kind that must not be repeated.
+#[cfg(feature = "catalogue")]
+pub fn class_of(action: &str) -> Class {
+    match find(action) {
+        Some(action) => action.class(),
+        None if action.starts_with("Describe") || action.starts_with("Get") => Class::Read,
+        None => Class::Create,
+    }
+}
+
 fn look_up<T: Copy>(table: &[(&'static str, T)], name: &str) -> Option<T> {
     let place = table
         .binary_search_by(|(known, _)| (*known).cmp(name))
@@ -45,7 +85,7 @@ fn look_up<T: Copy>(table: &[(&'static str, T)], name: &str) -> Option<T> {
 }
 
 #[cfg(test)]
-mod tests {
+mod exceptions {
     use super::{Encoding, encoding, is_post, wire_action};
 
     #[test]

@@ -7,6 +7,16 @@ use std::path::Path;
 pub struct Source {
     /// All actions, sorted by name, each with its `service`.
     pub actions: Vec<Value>,
+    /// Structure name to its fields.
+    pub structures: Value,
+    /// Return codes, sorted.
+    pub codes: Value,
+    /// Zone ids.
+    pub zones: Value,
+    /// Statuses by kind of resource.
+    pub statuses: Value,
+    /// The hand-written texts.
+    pub descriptions: Value,
 }
 
 /// Reads `folder`, which is `src/catalogue`.
@@ -26,7 +36,15 @@ pub fn read(folder: &Path) -> Source {
         }
     }
     actions.sort_by(|a, b| text(&a["action"]).cmp(text(&b["action"])));
-    Source { actions }
+    let file = |name: &str| json(&folder.join(name));
+    Source {
+        actions,
+        structures: file("structures.json"),
+        codes: file("codes.json"),
+        zones: file("zones.json"),
+        statuses: file("statuses.json"),
+        descriptions: file("descriptions.json"),
+    }
 }
 
 fn json(path: &Path) -> Value {

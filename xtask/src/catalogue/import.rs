@@ -170,6 +170,9 @@ impl Source<'_> {
         let mut out = self.field_map(parameter);
         let keep = ["aliases", "common", "account_level_optional", "sources"];
         copy(parameter, &mut out, &keep);
+        if parameter["common"] == false {
+            out.remove("common");
+        }
         let evidence = self.evidence(action, parameter);
         if evidence != "no" {
             out.insert("required".into(), evidence.into());
