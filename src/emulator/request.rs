@@ -8,7 +8,7 @@ use std::prelude::rust_2024::*;
 
 use super::params::Params;
 use super::refusal::Refusal;
-use crate::sign::encode::{percent_decode, percent_encode};
+use crate::sign::{percent_decode, percent_encode};
 
 /// A request as it came: the address may be whole or begin at the path.
 #[derive(Clone, Copy)]

@@ -42,7 +42,7 @@ pub fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Re
         out.text("description", "");
         out.text("owner", owner(call, key));
         out.text("root_user_id", call.root);
-        out.text("console_id", "emulator");
+        out.text("console_id", super::CONSOLE);
         out.text("controller", "self");
         out.text("ip_white_list", "");
         out.text("status", "active");

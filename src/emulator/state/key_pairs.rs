@@ -110,7 +110,6 @@ fn modify(state: &mut State, call: &Call, _: &mut Json) -> Result<(), Refusal> {
 fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let method = call.params.text("encrypt_method").filter(|method| !method.is_empty());
     let instance = call.params.text("instance_id").filter(|id| !id.is_empty());
-    let held = |id: &str| state.instances.items().iter().filter(move |host| host.key_pairs.iter().any(|pair| pair == id));
     let keep = |pair: &KeyPair| {
         method.is_none_or(|method| method == pair.encrypt_method)
             && instance.is_none_or(|id| state.instances.get(id).is_some_and(|host| host.key_pairs.contains(&pair.head.id)))
@@ -125,8 +124,14 @@ fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusa
         out.text("priv_key", "");
         out.text("owner", &head.owner);
         out.time("create_time", head.created_ms);
-        out.texts("instance_ids", held(&head.id).map(|host| &host.head.id));
-        out.texts("resource_ids", held(&head.id).map(|host| &host.head.id));
+        out.texts("instance_ids", holders(state, &head.id));
+        out.texts("resource_ids", holders(state, &head.id));
         tags::show_of(out, state, head);
     })
+}
+
+/// The ids of the instances that a key pair opens.
+fn holders<'a>(state: &'a State, pair: &'a str) -> impl Iterator<Item = &'a String> {
+    let holds = move |host: &&super::instances::Instance| host.key_pairs.iter().any(|held| held == pair);
+    state.instances.items().iter().filter(holds).map(|host| &host.head.id)
 }

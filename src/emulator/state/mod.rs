@@ -41,7 +41,6 @@ pub mod vxnets;
 pub mod words;
 pub mod zones;
 
-use jobs::Change;
 use store::{Head, Resource, Store};
 use words::{Status, Transition};
 
@@ -51,7 +50,7 @@ const BIN_MS: i64 = 2 * 60 * 60 * 1000;
 const GONE_KEPT: usize = 1000;
 
 /// The console that everything here belongs to.
-const CONSOLE: &str = "emulator";
+pub const CONSOLE: &str = "emulator";
 
 /// What a job ends in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +66,8 @@ pub enum Verdict {
 #[derive(Serialize, Deserialize)]
 pub struct State {
     pub ids: Ids,
+    /// The user who owns the account.
+    pub root: String,
     pub jobs: jobs::Jobs,
     pub projects: Store<projects::Project>,
     pub roles: Store<roles::Role>,
@@ -134,10 +135,13 @@ pub fn handler(action: &str) -> Option<Handler> {
 }
 
 impl State {
-    /// An account with what exists from the start: `vxnet-0`.
-    pub fn new(seed: u64) -> State {
+    /// An account with what exists from the start: its owner, and `vxnet-0`.
+    pub fn new(ids: Ids, root: &str) -> State {
+        let mut vxnets = Store::default();
+        vxnets.insert(vxnets::basic(root));
         State {
-            ids: Ids::new(seed),
+            ids,
+            root: root.to_owned(),
             jobs: jobs::Jobs::default(),
             projects: Store::default(),
             roles: Store::default(),
@@ -146,7 +150,7 @@ impl State {
             instances: Store::default(),
             volumes: Store::default(),
             eips: Store::default(),
-            vxnets: Store::default(),
+            vxnets,
             routers: Store::default(),
             router_statics: Store::default(),
             router_entries: Store::default(),
