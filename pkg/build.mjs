@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { createRequire } from "node:module";
 import { dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 process.chdir(dirname(fileURLToPath(import.meta.url)));
@@ -90,11 +90,12 @@ function requireTargets() {
 }
 
 function printSizes() {
-  const size = (bytes) => String(bytes).padStart(10);
-  console.log(`\n${"bytes".padStart(34)}${size("gzip -9")}`);
+  const row = (name, ...columns) => console.log(`  ${name.padEnd(20)}${columns.map((value) => String(value).padStart(10)).join("")}`);
+  console.log();
+  row("dist", "bytes", "gzip -9", "brotli");
   for (const file of readdirSync("dist").filter((name) => /\.(wasm|js)$/.test(name)).sort()) {
     const bytes = readFileSync(join("dist", file));
-    console.log(`  ${file.padEnd(22)}${size(bytes.length)}${size(gzipSync(bytes, { level: 9 }).length)}`);
+    row(file, bytes.length, gzipSync(bytes, { level: 9 }).length, brotliCompressSync(bytes).length);
   }
 }
 

@@ -2,14 +2,15 @@
 
 import { QingCloudError } from "./error.js";
 
-const OPTIONS = new Set(["method", "zone", "expiresInSeconds", "requestId"]);
+/** The options of everything that signs. */
+export const SIGN_OPTIONS = new Set(["method", "zone", "expiresInSeconds", "requestId"]);
 
 function refuse(message) {
   return new QingCloudError({ kind: "options", message });
 }
 
 /** Writes action, zone, req_id, method, expires and parameters, in the order `Call::read` reads. */
-export function writeCall(writer, action, params, options, known = OPTIONS) {
+export function writeCall(writer, action, params, options, known) {
   if (typeof action !== "string" || action === "") {
     throw new QingCloudError({ kind: "parameters", message: "the action must be a non-empty string such as \"DescribeInstances\"" });
   }
@@ -52,15 +53,16 @@ function optionalText(writer, action, name, value) {
 }
 
 /** The signed request that `text` is: a URL for GET, a form body for POST. */
-export function signedRequest(text, isPost, endpointUrl) {
+export function signedRequest(text, isPost, module) {
   return isPost
-    ? { method: "POST", url: endpointUrl, headers: { "content-type": "application/x-www-form-urlencoded" }, body: text }
+    ? { method: "POST", url: module.url(), headers: { "content-type": "application/x-www-form-urlencoded" }, body: text }
     : { method: "GET", url: text, headers: {} };
 }
 
 /** Every step of a signature, read off the signed text: what was signed is what is sent. */
-export function explanation(text, isPost, endpointUrl) {
-  const { method, url, body } = signedRequest(text, isPost, endpointUrl);
+export function explanation(text, isPost, module) {
+  const { method, url, body } = signedRequest(text, isPost, module);
+  const endpointUrl = module.url();
   const path = endpointUrl.slice(endpointUrl.indexOf("/", endpointUrl.indexOf("://") + 3));
   const query = isPost ? text : text.slice(endpointUrl.length + 1);
   const end = query.lastIndexOf("&signature=");

@@ -25,3 +25,5 @@ mod client;
 #[cfg(feature = "emulator")]
 pub mod emulator;
 pub mod sign;
+#[cfg(all(feature = "signer", target_family = "wasm"))]
+pub mod signer;

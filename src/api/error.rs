@@ -115,6 +115,33 @@ impl Error {
     }
 }
 
+/// Refusals that more than one place makes.
+impl Error {
+    /// Something synchronous was asked of a client that holds no key.
+    pub fn no_key_at_hand() -> Error {
+        Error::new(
+            ErrorKind::Credentials,
+            "no key is at hand to sign with at once; use signAsync, or give accessKeyId and secretAccessKey",
+        )
+    }
+
+    /// The caller's clock gave no time.
+    pub fn bad_clock() -> Error {
+        Error::new(
+            ErrorKind::Options,
+            "\"now\" must give the milliseconds since 1970 as a finite number",
+        )
+    }
+
+    /// A URL was asked for an action that is sent as POST.
+    pub fn post_has_no_url(action: &str) -> Error {
+        Error::new(
+            ErrorKind::Parameters,
+            alloc::format!("{action} is sent as POST, so a URL alone cannot carry it; use sign"),
+        )
+    }
+}
+
 impl From<sign::Error> for Error {
     fn from(error: sign::Error) -> Error {
         let kind = match error.kind {

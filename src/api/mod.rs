@@ -1,1 +1,28 @@
-//! Decisions about a call as pure values.
+//! Decisions about a call as pure values: no clock, no I/O, no JavaScript.
+
+pub mod clock;
+mod error;
+pub mod quota;
+mod read_back;
+mod reason;
+mod reply;
+mod retry;
+mod wording;
+
+pub use error::{Error, ErrorKind, Outcome, ReadBack};
+pub use read_back::{read_back, texts};
+pub use reason::{Reason, reason};
+pub use reply::{Body, Reply, fault, problem};
+pub use retry::{Budget, Decision, Fault, Situation, decide, retry_after_ms};
+pub use wording::{Circumstances, error};
+
+/// How much is checked before a call is signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Validation {
+    /// Nothing.
+    Off,
+    /// What the service can be known to refuse.
+    Lenient,
+    /// Everything the catalogue says.
+    Strict,
+}

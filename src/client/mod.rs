@@ -1,1 +1,239 @@
-//! stub
+//! `QingCloudClient` for JavaScript: the only code that sees the outer world.
+//!
+//! [`Client`] is what the thin class in `pkg/client.js` holds. Signing is synchronous and crosses
+//! once: JavaScript has written the call into [`reserve`]'s buffer, and reads the answer from
+//! [`output`]'s. Calls are promises over shared ownership, so that freeing a client under a
+//! pending call ends the call and nothing else.
+
+mod call;
+mod drift;
+mod effects;
+mod error;
+mod events;
+mod fields;
+mod gate;
+mod options;
+mod prepare;
+mod remote;
+mod source;
+mod stops;
+mod transport;
+
+use crate::api::quota::Quota;
+use crate::api::{Budget, Error};
+use crate::sign::{Call, Method, Scratch};
+use call::CallOptions;
+use error::{Failure, thrown};
+use gate::{Gate, Pending};
+use js_sys::{Object, Promise, Uint8Array};
+use options::Settings;
+use prepare::{prepare, set};
+use source::Source;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::string::String;
+use std::thread_local;
+use std::vec::Vec;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+
+thread_local! {
+    static INPUT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    static SCRATCH: RefCell<Scratch> = RefCell::new(Scratch::default());
+    static FAILURE: RefCell<Option<Error>> = const { RefCell::new(None) };
+}
+
+/// Makes room for `length` bytes of calls, keeps those that are there, and gives their address.
+#[wasm_bindgen]
+pub fn reserve(length: u32) -> u32 {
+    INPUT.with_borrow_mut(|input| {
+        if input.len() < length as usize {
+            input.resize(length as usize, 0);
+        }
+        input.as_ptr() as u32
+    })
+}
+
+/// The address of the text that the last signature left.
+#[wasm_bindgen]
+pub fn output() -> u32 {
+    SCRATCH.with_borrow(|scratch| scratch.out().as_ptr() as u32)
+}
+
+/// The error behind the last signature that gave 0.
+#[wasm_bindgen]
+pub fn failure() -> JsValue {
+    let failure = FAILURE.take();
+    failure.map_or(JsValue::UNDEFINED, |error| thrown(&error))
+}
+
+/// What a `QingCloudClient` holds.
+#[wasm_bindgen]
+pub struct Client {
+    shared: Rc<Shared>,
+}
+
+/// What a client and its pending calls share.
+struct Shared {
+    settings: Settings,
+    source: Source,
+    /// What the endpoint's clock is ahead of ours, in ms.
+    clock_offset_ms: Cell<f64>,
+    budget: RefCell<Budget>,
+    quota: Option<RefCell<Quota>>,
+    gate: Gate,
+    pending: Pending,
+}
+
+#[wasm_bindgen]
+impl Client {
+    /// Reads and checks the options; `secret` is the key's bytes and is emptied.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: &JsValue, secret: Option<Uint8Array>) -> Result<Client, JsValue> {
+        let (settings, source) = options::read(options, secret).map_err(|error| thrown(&error))?;
+        Ok(Client {
+            shared: Rc::new(Shared {
+                clock_offset_ms: Cell::new(0.0),
+                budget: RefCell::default(),
+                quota: settings
+                    .calls_per_hour
+                    .map(|limit| RefCell::new(Quota::new(limit, effects::steady_ms()))),
+                gate: Gate::new(settings.max_concurrency),
+                pending: Pending::default(),
+                settings,
+                source,
+            }),
+        })
+    }
+
+    /// Signs the call that stands in the input from `start` to `end`.
+    ///
+    /// Gives twice the length of the text at [`output`], and 1 more where that is the body of a
+    /// POST; or 0, and then [`failure`] has the error. With `url_only` a POST is an error.
+    pub fn sign(&self, start: u32, end: u32, url_only: bool) -> u32 {
+        let length = self.shared.sign(start as usize, end as usize, url_only);
+        length.unwrap_or_else(|error| {
+            FAILURE.set(Some(error));
+            0
+        })
+    }
+
+    /// Where requests go, without a query.
+    pub fn url(&self) -> Result<String, JsValue> {
+        let signer = self.shared.source.key().map_err(|error| thrown(&error))?;
+        Ok(signer.url().into())
+    }
+
+    /// Signs the call that stands in the input, whoever holds the key: a promise of
+    /// `{ method, url, headers, body? }`.
+    #[wasm_bindgen(js_name = signAsync)]
+    pub fn sign_async(&self, start: u32, end: u32) -> Promise {
+        let written = written(start, end);
+        self.promise(async move |shared| {
+            let now_seconds = shared.unix_seconds()?;
+            let call = shared.settings.complete(Call::read(&written, now_seconds)?);
+            let presence = shared.pending.enter();
+            let presence = presence.ok_or_else(|| stops::closed(call.action))?;
+            let stops = stops::Stops {
+                presence,
+                abort: None,
+            };
+            let signed = stops
+                .within(shared.settings.deadline_ms, prepare(&shared, &call))
+                .await;
+            let request = signed.map_err(|stop| stop.ends(call.action))??;
+            let object = Object::new();
+            set(&object, "method", &request.method.name().into());
+            set(&object, "url", &request.url.into());
+            set(&object, "headers", &request.headers.unwrap_or_default());
+            if let Some(body) = request.body {
+                set(&object, "body", &body.into());
+            }
+            Ok(object.into())
+        })
+    }
+
+    /// Makes the call that stands in the input: a promise of the answer, untouched.
+    pub fn call(&self, start: u32, end: u32, options: JsValue) -> Promise {
+        let written = written(start, end);
+        self.promise(async move |shared| {
+            let action = Call::read(&written, 0)?.action;
+            let options = CallOptions::read(&shared, &options, action)?;
+            call::run(&shared, &written, &options).await
+        })
+    }
+
+    /// `[used, limit, ms until nothing counts as used]`; the limit is infinite where none is set.
+    pub fn quota(&self) -> Vec<f64> {
+        match &self.shared.quota {
+            None => Vec::from([0.0, f64::INFINITY, 0.0]),
+            Some(quota) => {
+                let (mut quota, now_ms) = (quota.borrow_mut(), effects::steady_ms());
+                let used = quota.used(now_ms).into();
+                Vec::from([used, quota.limit().into(), quota.resets_in_ms(now_ms)])
+            }
+        }
+    }
+
+    /// Ends pending calls with an error, and refuses new ones.
+    pub fn close(&self) {
+        self.shared.pending.close();
+    }
+
+    /// A promise of what `work` gives, over shared ownership: freeing the client under it is safe.
+    fn promise<W, F>(&self, work: W) -> Promise
+    where
+        W: FnOnce(Rc<Shared>) -> F,
+        F: Future<Output = Result<JsValue, Failure>> + 'static,
+    {
+        let work = work(Rc::clone(&self.shared));
+        future_to_promise(async move { work.await.map_err(Failure::into_js) })
+    }
+}
+
+fn written(start: u32, end: u32) -> Vec<u8> {
+    INPUT.with_borrow(|input| input[start as usize..end as usize].to_vec())
+}
+
+impl Shared {
+    fn sign(&self, start: usize, end: usize, url_only: bool) -> Result<u32, Error> {
+        // The user's clock may sign itself, so nothing is borrowed yet.
+        let unix_seconds = self.unix_seconds()?;
+        let signer = self.source.key()?;
+        INPUT.with_borrow(|input| {
+            let call = self
+                .settings
+                .complete(Call::read(&input[start..end], unix_seconds)?);
+            SCRATCH.with_borrow_mut(|scratch| {
+                let signed = signer.sign(&call, scratch)?;
+                let is_post = signed.method() == Method::Post;
+                if is_post && url_only {
+                    return Err(Error::post_has_no_url(call.action));
+                }
+                Ok(signed.text().len() as u32 * 2 + u32::from(is_post))
+            })
+        })
+    }
+
+    /// Our clock, in ms since 1970.
+    fn now_ms(&self) -> Result<f64, Error> {
+        let now_ms = match &self.settings.now {
+            None => effects::wall_clock_ms(),
+            Some(now) => now
+                .call0(&JsValue::UNDEFINED)
+                .ok()
+                .and_then(|now| now.as_f64())
+                .unwrap_or(f64::NAN),
+        };
+        if now_ms.is_finite() {
+            Ok(now_ms)
+        } else {
+            Err(Error::bad_clock())
+        }
+    }
+
+    /// The endpoint's clock, as far as it is known, in seconds since 1970.
+    fn unix_seconds(&self) -> Result<i64, Error> {
+        Ok(((self.now_ms()? + self.clock_offset_ms.get()) / 1000.0).floor() as i64)
+    }
+}

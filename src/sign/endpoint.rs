@@ -68,6 +68,11 @@ impl Endpoint {
         &self.origin
     }
 
+    /// Host and port.
+    pub fn host(&self) -> &str {
+        self.origin.split_once("://").map_or("", |(_, host)| host)
+    }
+
     /// The path, from its first slash on.
     pub fn path(&self) -> &str {
         &self.path
@@ -75,9 +80,7 @@ impl Endpoint {
 
     /// Whether the host is this machine: `localhost`, `127.0.0.0/8` or `[::1]`.
     pub fn is_loopback(&self) -> bool {
-        self.origin
-            .split_once("://")
-            .is_some_and(|(_, authority)| is_loopback(split_port(authority).0))
+        is_loopback(split_port(self.host()).0)
     }
 
     /// The same with `iaas` turned into `iam`, where requests that carry a token go

@@ -17,6 +17,7 @@ pub use encode::{percent_decode, percent_encode};
 pub use endpoint::{DEFAULT_ENDPOINT, Endpoint};
 pub use error::{Error, Kind};
 pub use key::{Key, SignatureMethod};
+pub use text::parameters_json;
 pub use tree::Params;
 
 use crate::catalogue;

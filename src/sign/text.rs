@@ -38,6 +38,32 @@ pub(super) fn write_number(out: &mut Vec<u8>, number: &[u8]) {
     }
 }
 
+/// The parameters in `tree` as one JSON object, for somebody else to sign.
+///
+/// Integers that a JavaScript number would not hold go as strings of digits, which every
+/// parameter takes.
+pub fn parameters_json(tree: &[u8]) -> Result<alloc::string::String, Error> {
+    let mut reader = Reader::new(tree);
+    if reader.next()? != Token::Map {
+        return Err(damaged());
+    }
+    let mut out = Vec::from(b"{");
+    while let Some(name) = reader.name()? {
+        let token = reader.next()?;
+        if out.len() > 1 {
+            out.push(b',');
+        }
+        write_json_string(&mut out, name)?;
+        out.push(b':');
+        match token {
+            Token::Number(digits) if digits.len() > 15 => write_json_string(&mut out, digits)?,
+            token => write_json(&mut out, token, &mut reader, 1)?,
+        }
+    }
+    out.push(b'}');
+    alloc::string::String::from_utf8(out).map_err(|_| damaged())
+}
+
 /// Appends the JSON text of the value that starts with `token`: no spaces, keys sorted at every
 /// level, everything outside printable ASCII as `\uXXXX` in lower-case hex.
 ///

@@ -1,6 +1,5 @@
 //! Installing distribution packages, where this is a Debian and we may.
 
-use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::process::Command;
 
@@ -10,7 +9,7 @@ use crate::shell::{self, Result};
 pub fn is_root_here() -> bool {
     Path::new("/etc/debian_version").exists()
         && shell::which("apt-get").is_some()
-        && std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0)
+        && shell::output(Command::new("id").arg("-u")).is_ok_and(|user| user == "0")
 }
 
 /// Installs `packages` with nothing that they merely recommend.

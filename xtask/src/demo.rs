@@ -4,6 +4,7 @@ use crate::npm;
 use crate::pack;
 use crate::shell::{self, Result};
 use crate::wasm::Mode;
+use crate::www;
 
 /// What follows the calls.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -17,8 +18,9 @@ pub enum Then {
 /// Builds the package (and the explorer, when it is served), then runs the demonstration.
 pub fn run(then: Then) -> Result {
     pack::build(Mode::Release)?;
-    let mut demo = npm::node("js-tests", "demo.mjs");
+    let mut demo = npm::node("pkg", "demo.mjs");
     if then == Then::Serve {
+        www::build()?;
         demo.arg("--serve");
     }
     shell::run(&mut demo)

@@ -1,17 +1,21 @@
-//! The project's own commands: `cargo xtask build | demo | test`.
+//! The project's own commands: `cargo xtask build | demo | test | prove`.
 //!
 //! A command is a list of steps; a step runs another program and fails with one sentence.
 
+mod browsers;
 mod catalogue;
 mod debian;
 mod demo;
+mod licences;
 mod npm;
 mod pack;
+mod prove;
 mod shell;
 mod test;
 mod text;
 mod toolchain;
 mod wasm;
+mod www;
 
 use std::process::ExitCode;
 
@@ -22,6 +26,9 @@ Usage: cargo xtask <command>
   demo [--once]      build, sign and call against the emulator, then serve the explorer
                      (--once: end after the calls)
   test [--quick]     set up what is missing and run every check (--quick: without the slow ones)
+  prove reproducible build twice in clean folders and compare the results
+  import-catalogue <folder>
+                     rewrite src/catalogue from reference data
 ";
 
 fn main() -> ExitCode {
@@ -34,6 +41,7 @@ fn main() -> ExitCode {
         ["demo", "--once"] => demo::run(demo::Then::End),
         ["test"] => test::run(test::Extent::Full),
         ["test", "--quick"] => test::run(test::Extent::Quick),
+        ["prove", "reproducible"] => prove::reproducible(),
         ["import-catalogue", ..] => catalogue::import(&arguments[1..]),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");

@@ -1,12 +1,15 @@
 //! The npm side: development dependencies as the lock file has them, and node scripts.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use crate::shell::{self, Result};
 
 /// Left in node_modules to say which lock file it came from.
 const STAMP: &str = ".lock-of-this-folder";
+
+const NEEDS_NODE: &str =
+    "Node.js 20 or newer with npm is needed: install it from your distribution or nodejs.org.";
 
 /// Brings `folder`'s node_modules in line with its lock file; does nothing when it is already.
 pub fn ensure(folder: &str) -> Result {
@@ -29,6 +32,11 @@ pub fn ensure(folder: &str) -> Result {
     shell::write(&stamp, &lock)
 }
 
+/// Runs a script that `folder`'s package.json names.
+pub fn script(folder: &str, name: &str) -> Result {
+    shell::run(npm(&shell::root().join(folder))?.args(["run", "--silent", name]))
+}
+
 /// A command that runs `script` (relative to `folder`) with node, in `folder`.
 pub fn node(folder: &str, script: &str) -> Command {
     let mut node = Command::new("node");
@@ -36,18 +44,16 @@ pub fn node(folder: &str, script: &str) -> Command {
     node
 }
 
-/// The program `name` that an npm package in `folder` brings.
-pub fn program(folder: &str, name: &str) -> PathBuf {
-    shell::root()
-        .join(folder)
-        .join("node_modules/.bin")
-        .join(name)
+fn npm(folder: &Path) -> Result<Command> {
+    // The whole path, because npm is a script on Windows and would not be found by its name alone.
+    let mut npm = Command::new(shell::which("npm").ok_or(NEEDS_NODE)?);
+    npm.current_dir(folder);
+    Ok(npm)
 }
 
 fn require_node() -> Result {
-    let hint = "Node.js 20 or newer with npm is needed: install it from your distribution or https://nodejs.org/.";
-    if shell::which("node").is_none() || shell::which("npm").is_none() {
-        return Err(hint.to_owned());
+    if shell::which("node").is_none() {
+        return Err(NEEDS_NODE.to_owned());
     }
     let version = shell::output(Command::new("node").arg("--version"))?;
     let major = version
@@ -58,7 +64,7 @@ fn require_node() -> Result {
     if major.is_some_and(|major| major >= 20) {
         Ok(())
     } else {
-        Err(format!("{hint} This one is {version}."))
+        Err(format!("{NEEDS_NODE} This one is {version}."))
     }
 }
 

@@ -1,9 +1,13 @@
 //! Fills `pkg/dist`: the modules, their glue, their text, then what node makes of the hand-written sources.
 
+use crate::licences;
 use crate::npm;
 use crate::shell::{self, Result};
 use crate::text;
 use crate::wasm::{self, Mode};
+
+/// Documents of the project that npm shows and ships only from the package's own folder.
+const DOCUMENTS: [&str; 4] = ["CHANGELOG.md", "LICENSE", "README.md", "README.zh-CN.md"];
 
 /// `cargo xtask build`.
 pub fn build(mode: Mode) -> Result {
@@ -20,6 +24,19 @@ pub fn build(mode: Mode) -> Result {
         )?;
         if let Some(glue) = &module.glue {
             shell::write(&dist.join(format!("{name}.js")), glue)?;
+        }
+    }
+    shell::write(
+        &dist.join("third-party.txt"),
+        licences::notice()?.as_bytes(),
+    )?;
+    for document in DOCUMENTS {
+        let from = shell::root().join(document);
+        if from.exists() {
+            shell::write(
+                &shell::root().join("pkg").join(document),
+                &shell::read(&from)?,
+            )?;
         }
     }
     shell::run(&mut npm::node("pkg", "build.mjs"))

@@ -73,6 +73,13 @@ pub fn which(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path)
         .map(|folder| folder.join(program))
+        .flat_map(|file| {
+            [
+                file.with_extension(std::env::consts::EXE_EXTENSION),
+                file.with_extension("cmd"),
+                file,
+            ]
+        })
         .find(|file| file.is_file())
 }
 
@@ -87,6 +94,28 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result {
     }
     std::fs::write(path, bytes)
         .map_err(|error| format!("cannot write {}: {error}.", path.display()))
+}
+
+/// What lies in `folder`, in order.
+pub fn list(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(folder)
+        .map_err(|error| format!("cannot list {}: {error}.", folder.display()))?;
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    Ok(paths)
+}
+
+/// All files in `folder` and the folders below it, in order.
+pub fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in list(folder)? {
+        if path.is_dir() {
+            files.extend(files_below(&path)?);
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(files)
 }
 
 /// Leaves `folder` there and empty.

@@ -33,8 +33,8 @@ pub fn encode(bytes: &[u8]) -> Text {
 
     let mut codes: Vec<Vec<u8>> = Vec::with_capacity(256);
     let (mut singles, mut escaped) = (0, 0);
-    for byte in 0..256 {
-        if single[byte] {
+    for is_single in single {
+        if is_single {
             codes.push(vec![CHARACTERS[singles]]);
             singles += 1;
         } else {
@@ -121,7 +121,7 @@ mod tests {
     fn every_byte_comes_back() {
         let bytes: Vec<u8> = (0..=255).chain((0..=255).rev()).chain([0; 300]).collect();
         assert_eq!(decode(&encode(&bytes)), bytes);
-        assert_eq!(decode(&encode(&[])), []);
+        assert_eq!(decode(&encode(&[])), Vec::<u8>::new());
     }
 
     #[test]

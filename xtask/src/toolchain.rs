@@ -7,6 +7,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::debian;
 use crate::shell::{self, Result};
 
 pub const TARGET: &str = "wasm32-unknown-unknown";
@@ -38,8 +39,8 @@ impl Toolchain {
         {
             return Ok(found);
         }
-        if crate::debian::is_root_here() {
-            crate::debian::install(&["rustc-web", "rust-web-src"])?;
+        if debian::is_root_here() {
+            debian::install(&["rustc-web", "rust-web-src"])?;
             if let Some(found) = find()? {
                 return Ok(found);
             }
@@ -55,33 +56,26 @@ impl Toolchain {
     /// Everything is said through the environment: a setting in `.cargo/config.toml` would also act on other builds.
     pub fn cargo(&self, flags: &[String]) -> Command {
         let mut cargo = shell::cargo();
-        self.environment(&mut cargo, "std,panic_abort");
+        self.environment(&mut cargo);
         cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
         cargo
     }
 
-    /// A `cargo clippy` for WebAssembly, when this toolchain has one.
-    pub fn clippy(&self) -> Option<Command> {
-        match self {
-            Toolchain::Installed => {
-                let mut cargo = shell::cargo();
-                cargo.arg("clippy");
-                Some(cargo)
-            }
+    /// A `cargo clippy` for WebAssembly.
+    pub fn clippy(&self) -> Result<Command> {
+        let mut clippy = match self {
+            Toolchain::Installed => shell::cargo(),
             Toolchain::DebianSources { .. } => {
                 if !Path::new(DEBIAN_CLIPPY).exists() {
-                    return None;
+                    install_clippy()?;
                 }
                 // Called directly, because `cargo clippy` would take the clippy of the other toolchain.
-                let mut clippy = Command::new(DEBIAN_CLIPPY);
-                self.environment(&mut clippy, "std,panic_abort,test");
-                clippy.arg("clippy");
-                if let Some(cargo) = std::env::var_os("CARGO") {
-                    clippy.env("CARGO", cargo);
-                }
-                Some(clippy)
+                Command::new(DEBIAN_CLIPPY)
             }
-        }
+        };
+        self.environment(&mut clippy);
+        clippy.arg("clippy");
+        Ok(clippy)
     }
 
     /// One line that names the compiler and the way, for stamps and logs.
@@ -99,13 +93,13 @@ impl Toolchain {
         })
     }
 
-    fn environment(&self, command: &mut Command, std_crates: &str) {
+    fn environment(&self, command: &mut Command) {
         if let Toolchain::DebianSources { linker } = self {
             command
                 .env("RUSTC", DEBIAN_RUSTC)
                 // Debian's compiler is a stable one, and building std is not a stable feature.
                 .env("RUSTC_BOOTSTRAP", "1")
-                .env("CARGO_UNSTABLE_BUILD_STD", std_crates)
+                .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
                 .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
         }
     }
@@ -122,11 +116,11 @@ pub fn remap_flags() -> Result<Vec<String>> {
         (PathBuf::from(DEBIAN_SOURCES), "rust"),
         (registry.clone(), "deps"),
     ];
-    if let Ok(folders) = std::fs::read_dir(&registry) {
-        let mut folders: Vec<PathBuf> = folders.flatten().map(|entry| entry.path()).collect();
-        folders.sort();
-        prefixes.extend(folders.into_iter().map(|folder| (folder, "deps")));
-    }
+    prefixes.extend(
+        shell::list(&registry)?
+            .into_iter()
+            .map(|folder| (folder, "deps")),
+    );
     Ok(prefixes
         .into_iter()
         .map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()))
@@ -144,6 +138,13 @@ fn find() -> Result<Option<Toolchain>> {
         return Ok(Some(Toolchain::DebianSources { linker: linker()? }));
     }
     Ok(None)
+}
+
+fn install_clippy() -> Result {
+    if debian::is_root_here() {
+        return debian::install(&["rust-web-clippy"]);
+    }
+    Err("clippy for Debian's compiler is missing: run `apt-get install --no-install-recommends rust-web-clippy`.".into())
 }
 
 fn has_core(libraries: &Path) -> bool {

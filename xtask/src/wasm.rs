@@ -2,7 +2,6 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -120,7 +119,8 @@ fn compile(artefact: &Artefact, toolchain: &Toolchain, flags: &[String], to: &Pa
             "qingcloud-wasm",
             "--lib",
         ])
-        .args(["--crate-type", "cdylib", "--target", TARGET])
+        .args(["--crate-type", "cdylib", "--target", TARGET, "--target-dir"])
+        .arg(target_folder())
         .args(["--no-default-features", "--features", artefact.features]);
     shell::run(&mut cargo)?;
     let made = target_folder()
@@ -168,7 +168,7 @@ fn optimise(bound: &Path, folder: &Path) -> Result<PathBuf> {
     if optimised.exists() && std::fs::read(&seen).is_ok_and(|last| last == input) {
         return Ok(optimised);
     }
-    let mut wasm_opt = Command::new(npm::program("pkg", "wasm-opt"));
+    let mut wasm_opt = npm::node("pkg", "node_modules/binaryen/bin/wasm-opt");
     wasm_opt.arg("-Oz").arg(bound).arg("-o").arg(&optimised);
     shell::run(&mut wasm_opt)?;
     shell::write(&seen, &input)?;
@@ -187,7 +187,7 @@ fn stamp(toolchain: &Toolchain, flags: &[String]) -> Result<String> {
         root.join("build.rs"),
     ];
     files.push(root.join("xtask/src/wasm.rs"));
-    collect(&root.join("src"), &mut files)?;
+    files.extend(shell::files_below(&root.join("src"))?);
     files.sort();
     for file in files.into_iter().filter(|file| file.exists()) {
         file.strip_prefix(&root).unwrap_or(&file).hash(&mut hasher);
@@ -196,22 +196,8 @@ fn stamp(toolchain: &Toolchain, flags: &[String]) -> Result<String> {
     Ok(format!("{:016x}", hasher.finish()))
 }
 
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result {
-    let entries = std::fs::read_dir(folder)
-        .map_err(|error| format!("cannot list {}: {error}.", folder.display()))?;
-    for entry in entries.flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            collect(&path, files)?;
-        } else {
-            files.push(path);
-        }
-    }
-    Ok(())
-}
-
 fn target_folder() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| shell::root().join("target"), PathBuf::from)
+    shell::root().join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
 }
 
 fn work_folder() -> PathBuf {

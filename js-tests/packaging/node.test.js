@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { commonJs, esModule, expected } from "./program.js";
+import { createProject } from "./project.js";
+
+let project;
+before(async () => {
+  project = await createProject();
+  await project.write({ "program.mjs": esModule, "program.cjs": commonJs });
+});
+after(() => project.remove());
+
+/** Runs `source` as a file of its own and reads the JSON it prints. */
+async function run(program, name, source) {
+  await project.write({ [name]: source });
+  return JSON.parse(await project.run(program, name));
+}
+
+test("node imports the package", async () => {
+  const source = `import { program } from "./program.mjs"; console.log(JSON.stringify(await program()));`;
+  assert.deepEqual(await run(process.execPath, "import.mjs", source), expected);
+});
+
+test("node requires the package", async () => {
+  const source = `require("./program.cjs").program().then((got) => console.log(JSON.stringify(got)));`;
+  assert.deepEqual(await run(process.execPath, "require.cjs", source), expected);
+});
+
+test("importing and requiring give the same classes", async () => {
+  const source = `
+    import * as imported from "qingcloud-wasm";
+    import { createRequire } from "node:module";
+    const required = createRequire(import.meta.url)("qingcloud-wasm");
+    const names = Object.keys(imported).filter((name) => name !== "default" && name !== "module.exports");
+    console.log(JSON.stringify([names.length > 0, names.filter((name) => imported[name] !== required[name])]));`;
+  assert.deepEqual(await run(process.execPath, "identity.mjs", source), [true, []]);
+});
+
+test("all entries throw the one QingCloudError", async () => {
+  const source = `
+    import { QingCloudError } from "qingcloud-wasm";
+    import { createRequire } from "node:module";
+    const { Signer } = createRequire(import.meta.url)("qingcloud-wasm/sign");
+    try { new Signer({}); } catch (error) { console.log(JSON.stringify(error instanceof QingCloudError)); }`;
+  assert.equal(await run(process.execPath, "error.mjs", source), true);
+});
+
+const cannotRequire = !process.features.require_module && "this node cannot require ES modules";
+test("the browser's entry can be required where node requires ES modules", { skip: cannotRequire }, async () => {
+  const entry = JSON.stringify(join(project.installed, "index.js"));
+  const source = `console.log(JSON.stringify(typeof require(${entry}).QingCloudClient));`;
+  assert.equal(await run(process.execPath, "require-esm.cjs", source), "function");
+});
+
+test("a server bundle works when it has been moved away from the package", async () => {
+  await project.write({ "server.js": `import { program } from "./program.mjs"; program().then((got) => console.log(JSON.stringify(got)));` });
+  await project.run("esbuild", "server.js", "--bundle", "--platform=node", "--outfile=moved/server.cjs");
+  assert.deepEqual(JSON.parse(await project.run(process.execPath, "moved/server.cjs")), expected);
+});
+
+test("deno imports the package", async () => {
+  await project.write({ "deno.mjs": `import { program } from "./program.mjs"; console.log(JSON.stringify(await program()));` });
+  const printed = await project.run("deno", "run", "--node-modules-dir=manual", "--no-remote", "deno.mjs");
+  assert.deepEqual(JSON.parse(printed), expected);
+});
+
+test("bun imports the package", async () => {
+  const source = `import { program } from "./program.mjs"; console.log(JSON.stringify(await program()));`;
+  assert.deepEqual(await run("bun", "bun.mjs", source), expected);
+});
+
+test("bun requires the package", async () => {
+  const source = `require("./program.cjs").program().then((got) => console.log(JSON.stringify(got)));`;
+  assert.deepEqual(await run("bun", "bun.cjs", source), expected);
+});

@@ -1,0 +1,13 @@
+// A secret's bytes, in a buffer of its own that the module empties into itself and wipes.
+
+import { QingCloudError } from "./error.js";
+
+/** UTF-8 of a string, or a copy of a Uint8Array. */
+export function secretBytes(secret) {
+  if (secret instanceof Uint8Array) return secret.slice();
+  if (typeof secret === "string" && !/\p{Surrogate}/u.test(secret)) return new TextEncoder().encode(secret);
+  throw new QingCloudError({
+    kind: "options",
+    message: "\"secretAccessKey\" must be a well-formed string or a Uint8Array",
+  });
+}

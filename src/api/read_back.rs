@@ -1,0 +1,92 @@
+//! Where to look whether a lost call was carried out.
+
+use super::error::ReadBack;
+use crate::catalogue;
+use crate::sign::tree::{Reader, Token};
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// The read that shows what became of `action`, with the ids that its parameters in `tree` name.
+pub fn read_back(action: &str, tree: &[u8]) -> Option<ReadBack> {
+    let known = catalogue::find(action)?.read_back()?;
+    let mut params = BTreeMap::new();
+    for (from, to) in known.parameters() {
+        let ids = texts(tree, from.name());
+        if !ids.is_empty() {
+            params.insert(to.name(), ids);
+        }
+    }
+    Some(ReadBack {
+        action: known.action(),
+        params,
+    })
+}
+
+/// The strings in the parameter `name`: itself, or the items of its list.
+pub fn texts(tree: &[u8], name: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut reader = Reader::new(tree);
+    // A tree that is cut short has been refused before; here it just ends the search.
+    let _ = reader.next();
+    while let Ok(Some(field)) = reader.name() {
+        let Ok(token) = reader.next() else { break };
+        if field != name.as_bytes() {
+            if reader.skip(token).is_err() {
+                break;
+            }
+            continue;
+        }
+        let mut depth = usize::from(matches!(token, Token::List | Token::Map));
+        let mut token = token;
+        loop {
+            match token {
+                Token::Text(text) => found.extend(core::str::from_utf8(text).map(String::from)),
+                Token::End => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                break;
+            }
+            match reader.next() {
+                Ok(next) => token = next,
+                Err(_) => return found,
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sign::Params;
+
+    #[test]
+    fn the_strings_of_a_parameter_are_found() {
+        let mut params = Params::new();
+        params
+            .text("zone", "pek3")
+            .texts("instances", &["i-1", "i-2"])
+            .number("limit", 1);
+        let tree = params.tree();
+        assert_eq!(texts(&tree, "instances"), ["i-1", "i-2"]);
+        assert_eq!(texts(&tree, "zone"), ["pek3"]);
+        assert!(texts(&tree, "limit").is_empty());
+        assert!(texts(&tree, "volumes").is_empty());
+    }
+
+    #[test]
+    fn a_lost_stop_is_looked_up_by_its_instances() {
+        let mut params = Params::new();
+        params.texts("instances", &["i-1"]);
+        let found = read_back("StopInstances", &params.tree()).unwrap();
+        assert_eq!(found.action, "DescribeInstances");
+        assert_eq!(found.params["instances"], ["i-1"]);
+    }
+
+    #[test]
+    fn an_unknown_action_has_no_read_back() {
+        assert_eq!(read_back("NoSuchAction", &Params::new().tree()), None);
+    }
+}

@@ -1,0 +1,189 @@
+//! The sentences of errors. None holds a URL, a query, a signature, a secret or a parameter.
+
+use super::error::{Error, ErrorKind, Outcome};
+use super::reason::Reason;
+use super::retry::Fault;
+use crate::catalogue;
+use alloc::format;
+use alloc::string::String;
+
+/// What is known of a failed attempt.
+#[derive(Clone, Copy, Debug)]
+pub struct Circumstances<'a> {
+    /// The action.
+    pub action: &'a str,
+    /// Its last fault.
+    pub fault: Fault,
+    /// What a 1400 or 2500 stands for.
+    pub reason: Option<Reason>,
+    /// The service's own words.
+    pub message: Option<&'a str>,
+    /// What is wrong with an unusable body.
+    pub problem: &'a str,
+    /// What is known of the action.
+    pub outcome: Outcome,
+    /// One attempt's time, in ms.
+    pub timeout_ms: f64,
+    /// Whether this runs in a page, where a failed connection may be a missing CORS header.
+    pub is_page: bool,
+    /// By how much the clocks differ, in ms, where the reply's `Date` could be read.
+    pub skew_ms: Option<f64>,
+}
+
+/// The error that `circumstances` end in.
+pub fn error(circumstances: &Circumstances) -> Error {
+    let Circumstances { action, fault, .. } = *circumstances;
+    let (kind, what) = match fault {
+        Fault::Code { ret_code, .. } => (ErrorKind::Api, answered(ret_code, circumstances)),
+        Fault::Status(status) => (
+            ErrorKind::Http,
+            format!("the endpoint replied with HTTP status {status}"),
+        ),
+        Fault::Redirect => (
+            ErrorKind::Http,
+            "the endpoint replied with a redirect, which is never followed; check \"endpoint\""
+                .into(),
+        ),
+        Fault::Unusable => (
+            ErrorKind::Response,
+            format!("the reply {}", circumstances.problem),
+        ),
+        Fault::Broken if circumstances.is_page => (
+            ErrorKind::Network,
+            "the connection failed; in a page a missing CORS header is a likely cause: call through remote".into(),
+        ),
+        Fault::Broken => (ErrorKind::Network, "the connection failed".into()),
+        Fault::Unreached => (
+            ErrorKind::Network,
+            "there is no connection to the endpoint; nothing was sent".into(),
+        ),
+        Fault::TimedOut => (
+            ErrorKind::Timeout,
+            format!("no reply within {} ms", circumstances.timeout_ms),
+        ),
+    };
+    let doubt = match circumstances.outcome {
+        Outcome::Unknown => "; whether it was carried out is unknown",
+        _ => "",
+    };
+    let mut error = Error::new(kind, format!("{action}: {what}{doubt}"));
+    error.action = Some(action.into());
+    error.outcome = circumstances.outcome;
+    error.reason = circumstances.reason.map(Reason::name);
+    match fault {
+        Fault::Code { ret_code, .. } => {
+            error.ret_code = Some(ret_code);
+            error.http_status = Some(200);
+        }
+        Fault::Status(status) => error.http_status = Some(status),
+        _ => {}
+    }
+    error
+}
+
+fn answered(ret_code: i64, circumstances: &Circumstances) -> String {
+    let known = catalogue::return_code(ret_code);
+    let name = known.map_or("an unknown code", |code| code.name);
+    let words = circumstances
+        .message
+        .filter(|words| is_harmless(words))
+        .map_or(String::new(), |words| format!(", \"{words}\""));
+    let mend = match (ret_code, circumstances.skew_ms) {
+        (1300, Some(skew_ms)) => format!(
+            "; this machine's clock is {} s {} the endpoint's",
+            (skew_ms.abs() / 1000.0) as u64,
+            if skew_ms > 0.0 { "behind" } else { "ahead of" }
+        ),
+        (1300, None) => "; the clocks differ by more than 60 s, or the signature is old, and the reply's Date could not be read: set the clock, or pass \"now\"".into(),
+        _ => known.map_or(String::new(), |code| format!("; {}", code.mend)),
+    };
+    format!("the service answered ret_code {ret_code} ({name}{words}){mend}")
+}
+
+/// Whether the service's words can be repeated: short, and nothing like a query or an address.
+fn is_harmless(words: &str) -> bool {
+    !words.is_empty()
+        && words.len() <= 300
+        && !words.contains(['=', '&', '\n', '"'])
+        && !words.contains("://")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn circumstances(fault: Fault) -> Circumstances<'static> {
+        Circumstances {
+            action: "RunInstances",
+            fault,
+            reason: None,
+            message: None,
+            problem: "is empty",
+            outcome: Outcome::NotExecuted,
+            timeout_ms: 30_000.0,
+            is_page: false,
+            skew_ms: None,
+        }
+    }
+
+    const fn code(ret_code: i64) -> Fault {
+        Fault::Code {
+            ret_code,
+            is_not_ready: false,
+        }
+    }
+
+    #[test]
+    fn a_message_names_action_code_and_meaning() {
+        let error = error(&Circumstances {
+            message: Some("resource not found"),
+            ..circumstances(code(2100))
+        });
+        assert!(
+            error
+                .message
+                .starts_with("RunInstances: the service answered ret_code 2100 ("),
+            "{}",
+            error.message
+        );
+        assert!(error.message.contains("\"resource not found\""));
+        assert_eq!((error.kind, error.ret_code), (ErrorKind::Api, Some(2100)));
+    }
+
+    #[test]
+    fn words_that_look_like_a_query_are_left_out() {
+        for words in ["signature=abc", "a&b", "https://x", "GET\n/iaas/"] {
+            let error = error(&Circumstances {
+                message: Some(words),
+                ..circumstances(code(1200))
+            });
+            assert!(!error.message.contains(words), "{}", error.message);
+        }
+    }
+
+    #[test]
+    fn a_skew_is_named() {
+        let with = |skew_ms| {
+            error(&Circumstances {
+                skew_ms,
+                ..circumstances(code(1300))
+            })
+            .message
+        };
+        assert!(with(Some(3_600_400.0)).contains("3600 s behind"));
+        assert!(with(Some(-61_000.0)).contains("61 s ahead of"));
+        assert!(with(None).contains("Date could not be read"));
+    }
+
+    #[test]
+    fn doubt_is_said_in_words() {
+        let error = error(&Circumstances {
+            outcome: Outcome::Unknown,
+            ..circumstances(Fault::Broken)
+        });
+        assert_eq!(
+            error.message,
+            "RunInstances: the connection failed; whether it was carried out is unknown"
+        );
+    }
+}

@@ -1,0 +1,218 @@
+//! Reads and checks what the user passed to the constructor.
+
+use super::fields::Fields;
+use super::source::{self, Provider, Remote, RemoteMode, Source};
+use crate::api::{Error, ErrorKind, Validation};
+use crate::sign::{Call, DEFAULT_ENDPOINT, Endpoint, SignatureMethod, Signer};
+use js_sys::{Function, Reflect, Uint8Array};
+use std::rc::Rc;
+use std::string::String;
+use wasm_bindgen::prelude::*;
+
+const OWNER: &str = "QingCloudClient";
+
+/// Every option but `secretAccessKey`, which goes its own way.
+const KNOWN: [&str; 22] = [
+    "accessKeyId",
+    "token",
+    "credentials",
+    "signer",
+    "remote",
+    "endpoint",
+    "zone",
+    "signatureMethod",
+    "signatureVersion",
+    "expiresInSeconds",
+    "timeoutMs",
+    "deadlineMs",
+    "maxAttempts",
+    "maxConcurrency",
+    "callsPerHour",
+    "readOnly",
+    "validate",
+    "allowInsecureHttp",
+    "dangerouslyAllowBrowser",
+    "fetch",
+    "now",
+    "onEvent",
+];
+
+/// What holds for every call of a client.
+pub(super) struct Settings {
+    pub(super) endpoint: Endpoint,
+    pub(super) zone: Option<String>,
+    pub(super) expires_in_seconds: Option<u32>,
+    pub(super) timeout_ms: f64,
+    pub(super) deadline_ms: f64,
+    pub(super) max_attempts: u32,
+    pub(super) max_concurrency: u32,
+    pub(super) calls_per_hour: Option<u32>,
+    pub(super) read_only: bool,
+    pub(super) validate: Validation,
+    pub(super) fetch: Option<Function>,
+    pub(super) now: Option<Function>,
+    pub(super) on_event: Option<Function>,
+}
+
+impl Settings {
+    /// `call` with the client's own zone and `expires` where it names none.
+    pub(super) fn complete<'a>(&'a self, call: Call<'a>) -> Call<'a> {
+        Call {
+            zone: call.zone.or(self.zone.as_deref()),
+            expires_in_seconds: call.expires_in_seconds.or(self.expires_in_seconds),
+            ..call
+        }
+    }
+}
+
+/// Options and key in; settings and a source of signatures out.
+pub(super) fn read(
+    options: &JsValue,
+    secret: Option<Uint8Array>,
+) -> Result<(Settings, Source), Error> {
+    let fields = Fields::of(options, OWNER, &KNOWN)?;
+    let allow_insecure_http = fields.flag("allowInsecureHttp")?.unwrap_or(false);
+    let endpoint = fields.text("endpoint")?;
+    let endpoint = Endpoint::parse(
+        endpoint.as_deref().unwrap_or(DEFAULT_ENDPOINT),
+        allow_insecure_http,
+    )?;
+    let settings = Settings {
+        zone: fields.text("zone")?,
+        expires_in_seconds: fields.count("expiresInSeconds")?,
+        timeout_ms: fields.milliseconds("timeoutMs")?.unwrap_or(30_000.0),
+        deadline_ms: fields.milliseconds("deadlineMs")?.unwrap_or(120_000.0),
+        max_attempts: fields.count("maxAttempts")?.unwrap_or(3),
+        max_concurrency: fields.count("maxConcurrency")?.unwrap_or(32),
+        calls_per_hour: fields.count("callsPerHour")?,
+        read_only: fields.flag("readOnly")?.unwrap_or(false),
+        validate: fields
+            .choice(
+                "validate",
+                &[
+                    ("off", Validation::Off),
+                    ("lenient", Validation::Lenient),
+                    ("strict", Validation::Strict),
+                ],
+            )?
+            .unwrap_or(Validation::Lenient),
+        fetch: fields.function("fetch")?,
+        now: fields.function("now")?,
+        on_event: fields.function("onEvent")?,
+        endpoint,
+    };
+    let source = read_source(&fields, &settings, secret, allow_insecure_http)?;
+    Ok((settings, source))
+}
+
+fn read_source(
+    fields: &Fields,
+    settings: &Settings,
+    secret: Option<Uint8Array>,
+    allow_insecure_http: bool,
+) -> Result<Source, Error> {
+    let access_key_id = fields.text("accessKeyId")?;
+    let token = fields.text("token")?;
+    let provider = fields.function("credentials")?;
+    let function = fields.function("signer")?;
+    let remote = fields.object("remote")?;
+    let signature_method = fields
+        .choice(
+            "signatureMethod",
+            &[
+                ("HmacSHA256", SignatureMethod::HmacSha256),
+                ("HmacSHA1", SignatureMethod::HmacSha1),
+            ],
+        )?
+        .unwrap_or_default();
+    let signature_version = fields.count("signatureVersion")?;
+    if !matches!(signature_version, None | Some(1 | 2)) {
+        return Err(fields.refuse("\"signatureVersion\" must be 1 or 2"));
+    }
+    let given = [
+        access_key_id.is_some() || secret.is_some() || token.is_some(),
+        provider.is_some(),
+        function.is_some(),
+        remote.is_some(),
+    ];
+    match given.iter().filter(|is_given| **is_given).count() {
+        0 => {
+            return Err(fields.refuse(
+                "no key was given; pass accessKeyId and secretAccessKey, or one of credentials, signer and remote",
+            ));
+        }
+        1 => {}
+        _ => {
+            return Err(fields.refuse(
+                "a key, credentials, signer and remote exclude each other; pass one of them",
+            ));
+        }
+    }
+    let key = source::KeySettings {
+        endpoint: settings.endpoint.clone(),
+        signature_method,
+        signature_version: signature_version.map(|version| version as u8),
+    };
+    if let Some(provider) = provider {
+        return Ok(Source::Provider(Rc::new(Provider::new(provider, key))));
+    }
+    if let Some(function) = function {
+        return Ok(Source::Function(function));
+    }
+    if let Some(remote) = remote {
+        return read_remote(&remote.into(), allow_insecure_http).map(Source::Remote);
+    }
+    let Some(access_key_id) = access_key_id else {
+        return Err(fields.refuse("\"accessKeyId\" is missing; give the id of the access key"));
+    };
+    let Some(secret) = secret else {
+        return Err(
+            fields.refuse("\"secretAccessKey\" is missing; give the secret of the access key")
+        );
+    };
+    let is_allowed = fields.flag("dangerouslyAllowBrowser")?.unwrap_or(false);
+    if !is_allowed && settings.fetch.is_none() && !settings.endpoint.is_loopback() && is_page() {
+        return Err(Error::new(
+            ErrorKind::Options,
+            "QingCloudClient: a secret in a page is readable by everyone who opens it; use remote with an endpoint of your own, or set dangerouslyAllowBrowser: true",
+        ));
+    }
+    let signer = Signer::new(key.with(access_key_id, token), source::take_bytes(&secret))?;
+    Ok(Source::Key(signer))
+}
+
+fn read_remote(remote: &JsValue, allow_insecure_http: bool) -> Result<Remote, Error> {
+    let fields = Fields::of(remote, "remote", &["url", "mode", "headers"])?;
+    let Some(url) = fields.text("url")? else {
+        return Err(
+            fields.refuse("\"url\" is missing; give the address of your createHandler endpoint")
+        );
+    };
+    // A page may name its own server by a path; anything else is held to the endpoint's rules.
+    if !url.starts_with('/') || url.starts_with("//") {
+        let (address, _) = url.split_once('?').unwrap_or((&url, ""));
+        Endpoint::parse(address, allow_insecure_http)
+            .map_err(|error| fields.refuse(&error.message.replace("\"endpoint\"", "\"url\"")))?;
+    }
+    Ok(Remote {
+        url,
+        mode: fields
+            .choice(
+                "mode",
+                &[("proxy", RemoteMode::Proxy), ("sign", RemoteMode::Sign)],
+            )?
+            .unwrap_or(RemoteMode::Proxy),
+        headers: fields.object("headers")?,
+    })
+}
+
+/// A page has a window and a document; Deno and a simulated DOM under Node are no pages.
+pub(super) fn is_page() -> bool {
+    let global = js_sys::global();
+    let get = |object: &JsValue, name: &str| {
+        Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED)
+    };
+    let has = |name| !get(&global, name).is_undefined();
+    let node = get(&get(&get(&global, "process"), "versions"), "node");
+    has("window") && has("document") && !has("Deno") && node.is_undefined()
+}

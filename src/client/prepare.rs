@@ -1,0 +1,116 @@
+//! From a call to a request that can be sent: whoever holds the key signs it.
+
+use super::error::Failure;
+use super::fields::Fields;
+use super::source::{RemoteMode, Source};
+use super::transport::Request;
+use super::{SCRATCH, Shared, remote};
+use crate::api::{Error, ErrorKind};
+use crate::sign::{self, Call, Method, Signer, parameters_json};
+use js_sys::{JSON, Object, Promise, Reflect};
+use std::format;
+use std::string::String;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+/// Signs `call`, wherever the client's signatures come from.
+pub(super) async fn prepare(shared: &Shared, call: &Call<'_>) -> Result<Request, Failure> {
+    match &shared.source {
+        Source::Key(signer) => Ok(sign(signer, call)?),
+        Source::Provider(provider) => {
+            let signer = provider.signer(shared.now_ms()?).await?;
+            Ok(sign(&signer, call)?)
+        }
+        Source::Function(function) => {
+            let gave = match function.call1(&JsValue::UNDEFINED, &unsigned(call)?) {
+                Ok(gave) => JsFuture::from(Promise::resolve(&gave)).await,
+                Err(thrown) => Err(thrown),
+            };
+            let signed = gave.map_err(|cause| {
+                let error = Error::new(
+                    ErrorKind::Credentials,
+                    format!("{}: the signer function failed", call.action),
+                );
+                Failure::with(error, JsValue::UNDEFINED, cause)
+            })?;
+            Ok(read_signed(&signed, "the signer function's answer")?)
+        }
+        Source::Remote(remote) if remote.mode == RemoteMode::Proxy => {
+            Ok(remote::request(remote, call)?)
+        }
+        Source::Remote(remote) => remote::sign(shared, remote, call).await,
+    }
+}
+
+/// Signs with a key at hand.
+fn sign(signer: &Signer, call: &Call) -> Result<Request, sign::Error> {
+    SCRATCH.with_borrow_mut(|scratch| {
+        let signed = signer.sign(call, scratch)?;
+        Ok(Request {
+            method: signed.method(),
+            url: signed.url().into(),
+            headers: signed.body().map(|_| {
+                let headers = Object::new();
+                set(
+                    &headers,
+                    "content-type",
+                    &"application/x-www-form-urlencoded".into(),
+                );
+                headers
+            }),
+            body: signed.body().map(String::from),
+        })
+    })
+}
+
+/// `call` as somebody else is asked to sign it: `{ action, params, zone?, method?, requestId?,
+/// expiresInSeconds? }`.
+pub(super) fn unsigned(call: &Call) -> Result<JsValue, Error> {
+    let object = Object::new();
+    let json = parameters_json(call.tree)?;
+    let params = JSON::parse(&json).unwrap_or(JsValue::UNDEFINED);
+    set(&object, "action", &call.action.into());
+    set(&object, "params", &params);
+    for (name, value) in [
+        ("zone", call.zone),
+        ("method", call.method.map(Method::name)),
+        ("requestId", call.request_id),
+    ] {
+        if let Some(value) = value {
+            set(&object, name, &value.into());
+        }
+    }
+    if let Some(seconds) = call.expires_in_seconds {
+        set(&object, "expiresInSeconds", &seconds.into());
+    }
+    Ok(object.into())
+}
+
+/// A `SignedRequest` that somebody else made.
+pub(super) fn read_signed(signed: &JsValue, owner: &str) -> Result<Request, Error> {
+    let read = || {
+        let fields = Fields::any(signed, owner)?;
+        let method = fields.choice("method", &[("GET", Method::Get), ("POST", Method::Post)])?;
+        let url = fields
+            .text("url")?
+            .filter(|url| url.starts_with("https://") || url.starts_with("http://"));
+        let (Some(method), Some(url)) = (method, url) else {
+            return Err(fields.refuse("a signed request needs a method and an absolute url"));
+        };
+        Ok(Request {
+            method,
+            url,
+            headers: fields.object("headers")?,
+            body: fields.text("body")?,
+        })
+    };
+    read().map_err(|error| Error {
+        kind: ErrorKind::Credentials,
+        ..error
+    })
+}
+
+/// Sets a field of a plain object, which cannot fail.
+pub(super) fn set(object: &Object, name: &str, value: &JsValue) {
+    let _ = Reflect::set(object, &name.into(), value);
+}

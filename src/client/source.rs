@@ -1,0 +1,213 @@
+//! Where signatures come from: a key at hand, a provider of keys, a function, or another server.
+
+use super::error::Failure;
+use super::fields::Fields;
+use crate::api::{Error, ErrorKind};
+use crate::sign::{Endpoint, Settings, SignatureMethod, Signer};
+use js_sys::{Date, Function, Object, Promise, Uint8Array};
+use std::cell::RefCell;
+use std::format;
+use std::rc::Rc;
+use std::string::String;
+use std::vec;
+use std::vec::Vec;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+
+#[wasm_bindgen(raw_module = "../secret.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = secretBytes)]
+    fn secret_bytes(secret: &JsValue) -> Result<Uint8Array, JsValue>;
+}
+
+/// How a client comes to a signed request.
+pub(super) enum Source {
+    Key(Signer),
+    Provider(Rc<Provider>),
+    /// The user's own function: a request to sign in, a signed request out.
+    Function(Function),
+    Remote(Remote),
+}
+
+impl Source {
+    /// The key, where one is at hand.
+    pub(super) fn key(&self) -> Result<&Signer, Error> {
+        match self {
+            Source::Key(signer) => Ok(signer),
+            _ => Err(Error::no_key_at_hand()),
+        }
+    }
+}
+
+/// An endpoint of the user's own server, behind which `createHandler` sits.
+pub(super) struct Remote {
+    pub(super) url: String,
+    pub(super) mode: RemoteMode,
+    pub(super) headers: Option<Object>,
+}
+
+/// What the remote does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RemoteMode {
+    /// It makes the call and gives the answer.
+    Proxy,
+    /// It signs, and this client sends.
+    Sign,
+}
+
+/// What a signer needs besides the key.
+pub(super) struct KeySettings {
+    pub(super) endpoint: Endpoint,
+    pub(super) signature_method: SignatureMethod,
+    pub(super) signature_version: Option<u8>,
+}
+
+impl KeySettings {
+    /// The settings of a signer with this key. The zone is the client's, call by call.
+    pub(super) fn with(&self, access_key_id: String, token: Option<String>) -> Settings {
+        Settings {
+            access_key_id,
+            token,
+            endpoint: Some(self.endpoint.clone()),
+            zone: None,
+            signature_method: self.signature_method,
+            signature_version: self.signature_version,
+        }
+    }
+}
+
+/// The bytes of `buffer`, which is emptied.
+pub(super) fn take_bytes(buffer: &Uint8Array) -> Vec<u8> {
+    let mut bytes = vec![0; buffer.length() as usize];
+    buffer.copy_to(&mut bytes);
+    buffer.fill(0, 0, buffer.length());
+    bytes
+}
+
+/// Renewed this long before a key's end: the old one is used meanwhile.
+const RENEW_BEFORE_MS: f64 = 300_000.0;
+
+/// A function that gives keys, asked once at a time and remembered until they end.
+pub(super) struct Provider {
+    function: Function,
+    settings: KeySettings,
+    held: RefCell<Option<Held>>,
+    asking: RefCell<Option<Promise>>,
+}
+
+struct Held {
+    signer: Rc<Signer>,
+    /// In ms since 1970; infinite where the provider names no end.
+    expires_at_ms: f64,
+}
+
+impl Provider {
+    pub(super) fn new(function: Function, settings: KeySettings) -> Provider {
+        Provider {
+            function,
+            settings,
+            held: RefCell::default(),
+            asking: RefCell::default(),
+        }
+    }
+
+    /// A signer whose key is good at `now_ms`.
+    pub(super) async fn signer(self: &Rc<Self>, now_ms: f64) -> Result<Rc<Signer>, Failure> {
+        if let Some((signer, expires_at_ms)) = self.held() {
+            if now_ms < expires_at_ms {
+                if now_ms >= expires_at_ms - RENEW_BEFORE_MS {
+                    // Whoever comes next finds the new key, or asks again.
+                    let _ = self.ask();
+                }
+                return Ok(signer);
+            }
+        }
+        let refusal = JsFuture::from(self.ask())
+            .await
+            .unwrap_or_else(|error| error);
+        if !refusal.is_undefined() {
+            return Err(Failure::Thrown(refusal));
+        }
+        match self.held() {
+            Some((signer, _)) => Ok(signer),
+            None => Err(Error::new(
+                ErrorKind::Credentials,
+                "the credential provider gave no key",
+            )
+            .into()),
+        }
+    }
+
+    fn held(&self) -> Option<(Rc<Signer>, f64)> {
+        let held = self.held.borrow();
+        held.as_ref()
+            .map(|held| (Rc::clone(&held.signer), held.expires_at_ms))
+    }
+
+    /// Asks the function, or joins who is asking already. The promise never rejects (nobody may be
+    /// waiting for a renewal): it gives undefined, or the error.
+    fn ask(self: &Rc<Self>) -> Promise {
+        if let Some(asking) = self.asking.borrow().as_ref() {
+            return asking.clone();
+        }
+        let provider = Rc::clone(self);
+        let asking = future_to_promise(async move {
+            let asked = provider.ask_now().await;
+            provider.asking.take();
+            match asked {
+                Ok(held) => {
+                    provider.held.replace(Some(held));
+                    Ok(JsValue::UNDEFINED)
+                }
+                Err(failure) => Ok(failure.into_js()),
+            }
+        });
+        self.asking.replace(Some(asking.clone()));
+        asking
+    }
+
+    async fn ask_now(&self) -> Result<Held, Failure> {
+        let gave = match self.function.call0(&JsValue::UNDEFINED) {
+            Ok(gave) => JsFuture::from(Promise::resolve(&gave)).await,
+            Err(thrown) => Err(thrown),
+        };
+        let given = gave.map_err(|cause| {
+            let error = Error::new(ErrorKind::Credentials, "the credential provider failed");
+            Failure::with(error, JsValue::UNDEFINED, cause)
+        })?;
+        read_credentials(&given, &self.settings).map_err(|error| {
+            Error::new(
+                ErrorKind::Credentials,
+                format!(
+                    "the credential provider gave no usable key ({})",
+                    error.message
+                ),
+            )
+            .into()
+        })
+    }
+}
+
+fn read_credentials(given: &JsValue, settings: &KeySettings) -> Result<Held, Error> {
+    // A provider may give more than we use.
+    let fields = Fields::any(given, "credentials")?;
+    let Some(access_key_id) = fields.text("accessKeyId")? else {
+        return Err(fields.refuse("\"accessKeyId\" is missing"));
+    };
+    let secret = secret_bytes(&fields.get("secretAccessKey")?)
+        .map_err(|_| fields.refuse("\"secretAccessKey\" must be a string or a Uint8Array"))?;
+    let expires_at = fields.get("expiresAt")?;
+    let expires_at_ms = match expires_at.dyn_ref::<Date>() {
+        Some(date) => date.get_time(),
+        None if expires_at.is_undefined() => f64::INFINITY,
+        None => expires_at.as_f64().unwrap_or(f64::NAN),
+    };
+    if expires_at_ms.is_nan() {
+        return Err(fields.refuse("\"expiresAt\" must be a Date or milliseconds since 1970"));
+    }
+    let settings = settings.with(access_key_id, fields.text("token")?);
+    Ok(Held {
+        signer: Rc::new(Signer::new(settings, take_bytes(&secret))?),
+        expires_at_ms,
+    })
+}

@@ -1,0 +1,84 @@
+//! What can stop a call or a wait, whatever it is doing.
+
+use super::effects::{AbortWatch, Timer, unless};
+use super::error::Failure;
+use super::gate::Presence;
+use crate::api::{Error, ErrorKind};
+use std::format;
+use std::future::Future;
+use std::task::{Context, Poll};
+use wasm_bindgen::prelude::*;
+
+/// Why work stops before it is done.
+pub(super) enum Stop {
+    /// The client was freed.
+    Closed,
+    /// The caller aborted, with this reason.
+    Aborted(JsValue),
+    /// The time for this step is over.
+    TimeIsUp,
+}
+
+impl Stop {
+    /// The failure that ends `action`; only for steps that cannot run out of time.
+    pub(super) fn ends(self, action: &str) -> Failure {
+        match self {
+            Stop::Aborted(reason) => Failure::Thrown(reason),
+            Stop::Closed => closed(action).into(),
+            Stop::TimeIsUp => Error::new(
+                ErrorKind::Timeout,
+                format!("{action}: the time for it is over"),
+            )
+            .into(),
+        }
+    }
+}
+
+/// The error of calls that a freed client does not make.
+pub(super) fn closed(action: &str) -> Error {
+    Error::new(
+        ErrorKind::Options,
+        format!("{action}: this client was freed; make a new one"),
+    )
+}
+
+/// The caller's signal and the client's end.
+pub(super) struct Stops<'a> {
+    pub(super) presence: Presence<'a>,
+    pub(super) abort: Option<&'a AbortWatch>,
+}
+
+impl Stops<'_> {
+    pub(super) fn poll(&self, context: &mut Context) -> Poll<Stop> {
+        if let Some(abort) = self.abort
+            && abort.poll(context).is_ready()
+        {
+            return Poll::Ready(Stop::Aborted(abort.reason()));
+        }
+        self.presence.poll_end(context).map(|()| Stop::Closed)
+    }
+
+    /// What `work` gives within `limit_ms`.
+    pub(super) async fn within<T>(
+        &self,
+        limit_ms: f64,
+        work: impl Future<Output = T>,
+    ) -> Result<T, Stop> {
+        let timer = Timer::after(limit_ms);
+        unless(work, |context| match self.poll(context) {
+            Poll::Ready(stop) => Poll::Ready(stop),
+            Poll::Pending => timer.poll(context).map(|()| Stop::TimeIsUp),
+        })
+        .await
+    }
+
+    /// Nothing, for `ms`.
+    pub(super) async fn pause(&self, ms: f64) -> Result<(), Stop> {
+        let timer = Timer::after(ms);
+        unless(
+            core::future::poll_fn(|context| timer.poll(context)),
+            |context| self.poll(context),
+        )
+        .await
+    }
+}
