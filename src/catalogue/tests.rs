@@ -303,12 +303,10 @@ fn check_read_back(action: &Action, expected: &Value) {
         action.name()
     );
     let pairs = found.into_iter().flat_map(|read| read.parameters());
-    let pairs: Vec<_> = pairs
-        .map(|(parameter, from)| (parameter.name(), from.name()))
-        .collect();
+    let pairs: Vec<_> = pairs.map(|(from, to)| (to.name(), from.name())).collect();
     let expected = expected["parameters"].as_object().into_iter().flatten();
     let expected: Vec<_> = expected
-        .map(|(parameter, from)| (parameter.as_str(), text(from)))
+        .map(|(to, from)| (to.as_str(), text(from)))
         .collect();
     assert_eq!(pairs, expected, "{}", action.name());
 }
@@ -386,13 +384,28 @@ fn check_field(found: &Field, expected: &Value, structures: &Value, depth: usize
         match (&expected["map_of"], found.map_of()) {
             (Value::Null, None) => {}
             (Value::String(of), Some(values)) if structures.get(of).is_some() => {
-                assert_ne!(values.fields().count(), 0, "{place}")
+                check_names(values.fields(), &structures[of], &place);
             }
             (Value::String(of), Some(values)) => assert_eq!(values.type_(), type_of(of), "{place}"),
-            (of, Some(values)) => assert_eq!(values.type_(), type_of(text(&of["type"])), "{place}"),
+            (of, Some(values)) => {
+                assert_eq!(values.type_(), type_of(text(&of["type"])), "{place}");
+                let fields = &of["fields"];
+                let of = if fields.is_array() {
+                    fields
+                } else {
+                    &structures[text(&of["items"])]
+                };
+                check_names(values.fields(), of, &place);
+            }
             (_, None) => panic!("{place} is a map"),
         }
     }
+}
+
+fn check_names(found: impl Iterator<Item = Field>, expected: &Value, place: &str) {
+    let mut found: Vec<_> = found.map(|field| field.name()).collect();
+    found.sort_unstable();
+    assert_eq!(found, names(list(expected)), "{place}");
 }
 
 #[test]
@@ -443,6 +456,24 @@ fn nothing_that_makes_or_sends_something_may_be_repeated() {
             "{name}"
         );
     }
+}
+
+#[test]
+fn a_read_back_takes_the_ids_of_the_call() {
+    let pairs = find("AssociateEip").unwrap().read_back().unwrap();
+    assert_eq!(pairs.action(), "DescribeEips");
+    let (from, to) = pairs.parameters().next().unwrap();
+    assert_eq!((from.name(), to.name()), ("eip", "eips"));
+    assert!(find("DescribeEips").unwrap().read_back().is_none());
+    assert!(
+        find("RunInstances")
+            .unwrap()
+            .read_back()
+            .unwrap()
+            .parameters()
+            .next()
+            .is_none()
+    );
 }
 
 #[test]
