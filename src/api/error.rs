@@ -92,6 +92,12 @@ pub struct Error {
     /// Where to look whether it was carried out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub read_back: Option<ReadBack>,
+    /// How often a wait has looked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub polls: Option<u32>,
+    /// The last status that a wait has seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_status: Option<String>,
 }
 
 impl Error {
@@ -111,6 +117,8 @@ impl Error {
             outcome: Outcome::NotExecuted,
             safe_after: None,
             read_back: None,
+            polls: None,
+            last_status: None,
         }
     }
 }

@@ -1,0 +1,150 @@
+//! How an emulator is set up: keys, zones, speed, faults, and a switch for what only an account could tell.
+
+use std::collections::BTreeMap;
+use std::format;
+use std::prelude::rust_2024::*;
+
+use serde::Deserialize;
+
+use super::faults::Rule;
+
+/// One access key the emulator knows.
+///
+/// `Debug` is not derived: the secret must not be printed.
+#[derive(Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AccessKey {
+    pub access_key_id: String,
+    pub secret_access_key: String,
+    /// The user the key belongs to; without it, the owner of the account.
+    #[serde(default)]
+    pub user_id: Option<String>,
+    /// `AddProjectMember` finds the user of a key by this address.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// Makes this a key of IAM: requests go to `/iam/` and must carry this `token`.
+    #[serde(default)]
+    pub token: Option<String>,
+}
+
+/// Which required parameters are insisted on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Require {
+    /// Those that a page, or two sources, call required.
+    Documented,
+    /// Those that any source calls required.
+    All,
+}
+
+/// What an `action` rule of a role does with the actions it lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ActionRules {
+    Forbid,
+    Allow,
+}
+
+/// What becomes of a `limit` above 100.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OverLimit {
+    Clamp,
+    Refuse,
+}
+
+/// What a list says of an id that does not exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum UnknownIds {
+    Empty,
+    Refuse,
+}
+
+/// The options of the JavaScript constructor, `now` aside.
+#[derive(Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Options {
+    /// Empty: one key, made from the seed.
+    pub access_keys: Vec<AccessKey>,
+    /// Empty: every zone of the catalogue.
+    pub zones: Vec<String>,
+    pub seed: u64,
+    /// How long a job takes on the emulated clock.
+    pub job_duration_ms: u32,
+    pub faults: Vec<Rule>,
+    /// Calls a key may make in an hour of the clock; the service's own figure is 2,000.
+    pub quota_per_hour: Option<u32>,
+    /// How many resources of a type a zone may hold, by `resource_type`.
+    pub quotas: BTreeMap<String, u32>,
+    /// How many of the last requests are kept for reading.
+    pub request_log: u32,
+
+    /// A GET must be sent in the very form that is signed: sorted, RFC 3986, `signature` aside.
+    pub strict_query: bool,
+    /// How far `time_stamp` may be from now. Pages say 60, one says 30.
+    pub time_window_seconds: u32,
+    /// `version` must be sent. The Go SDK does without.
+    pub require_version: bool,
+    /// `zone` must be sent where the catalogue has it.
+    pub require_zone: bool,
+    pub require: Require,
+    /// A value outside the documented ones is refused.
+    pub strict_enums: bool,
+    /// A list must come in the encoding that is documented for it.
+    pub strict_lists: bool,
+    pub action_rules: ActionRules,
+    pub over_limit: OverLimit,
+    pub unknown_ids: UnknownIds,
+    /// Lists begin with the newest item when neither `sort_key` nor `reverse` is given.
+    pub newest_first: bool,
+    /// Lists without a `status` filter show what is in the recycle bin and what has ceased.
+    pub list_gone: bool,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            access_keys: Vec::new(),
+            zones: Vec::new(),
+            seed: 1,
+            job_duration_ms: 1000,
+            faults: Vec::new(),
+            quota_per_hour: None,
+            quotas: BTreeMap::new(),
+            request_log: 1000,
+            strict_query: true,
+            time_window_seconds: 60,
+            require_version: false,
+            require_zone: true,
+            require: Require::Documented,
+            strict_enums: false,
+            strict_lists: true,
+            action_rules: ActionRules::Forbid,
+            over_limit: OverLimit::Clamp,
+            unknown_ids: UnknownIds::Empty,
+            newest_first: true,
+            list_gone: true,
+        }
+    }
+}
+
+impl Options {
+    /// Reads the options from JSON text; an error is one sentence that names the option.
+    pub fn read(json: &str) -> Result<Options, String> {
+        let options: Options =
+            serde_json::from_str(json).map_err(|error| format!("Emulator options: {error}"))?;
+        for key in &options.access_keys {
+            if key.access_key_id.is_empty() || key.secret_access_key.is_empty() {
+                return Err("Emulator options: an entry of accessKeys has an empty accessKeyId or secretAccessKey".into());
+            }
+        }
+        if options.zones.iter().any(String::is_empty) {
+            return Err("Emulator options: an entry of zones is empty".into());
+        }
+        for rule in &options.faults {
+            rule.check()?;
+        }
+        Ok(options)
+    }
+}

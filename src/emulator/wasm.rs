@@ -1,0 +1,127 @@
+//! The face towards JavaScript: numbers, strings and bytes in, strings and numbers out.
+//!
+//! Nothing throws but a string, which the classes in `pkg/` turn into their error.
+
+use std::prelude::rust_2024::*;
+
+use wasm_bindgen::prelude::*;
+
+use super::{Delivery, Emulator, Incoming, Options, Response};
+
+/// An emulator and the answer it gave last.
+///
+/// The body comes back from the call itself; the rest is read from here, and mostly need not be:
+/// status 200, delivered whole and at once, is the usual case.
+#[wasm_bindgen]
+pub struct EmulatorCore {
+    emulator: Emulator,
+    last: Option<Response>,
+}
+
+#[wasm_bindgen]
+impl EmulatorCore {
+    /// Reads the options from JSON text.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: &str) -> Result<EmulatorCore, String> {
+        Ok(EmulatorCore {
+            emulator: Emulator::new(Options::read(options)?),
+            last: None,
+        })
+    }
+
+    /// Answers a request and gives the body.
+    pub fn handle(&mut self, method: &str, url: &str, body: &[u8], now_ms: f64) -> String {
+        // Casts saturate, and what is no number counts as 1970.
+        let mut response = self.emulator.handle(
+            Incoming {
+                method,
+                url: url.as_bytes(),
+                body,
+            },
+            now_ms as i64,
+        );
+        let body = std::mem::take(&mut response.body);
+        self.last = Some(response);
+        body
+    }
+
+    /// The HTTP status of the last answer.
+    #[wasm_bindgen(getter)]
+    pub fn status(&self) -> u16 {
+        self.last.as_ref().map_or(200, |response| response.status)
+    }
+
+    /// The headers of the last answer: name, value, name, value.
+    #[wasm_bindgen(getter)]
+    pub fn headers(&self) -> Vec<String> {
+        let Some(response) = &self.last else {
+            return Vec::new();
+        };
+        response
+            .headers
+            .iter()
+            .flat_map(|(name, value)| [name.clone(), value.clone()])
+            .collect()
+    }
+
+    /// How long to wait before the last answer goes out, in milliseconds.
+    #[wasm_bindgen(getter, js_name = delayMs)]
+    pub fn delay_ms(&self) -> u32 {
+        self.last
+            .as_ref()
+            .map_or(0, |response| response.effect.delay_ms)
+    }
+
+    /// How the last answer arrives: 0 whole, 1 never, 2 not at all, 3 in half.
+    #[wasm_bindgen(getter)]
+    pub fn delivery(&self) -> u8 {
+        match self
+            .last
+            .as_ref()
+            .map_or(Delivery::Whole, |response| response.effect.delivery)
+        {
+            Delivery::Whole => 0,
+            Delivery::Hang => 1,
+            Delivery::Lost => 2,
+            Delivery::Cut => 3,
+        }
+    }
+
+    /// The id of the first access key.
+    #[wasm_bindgen(getter, js_name = accessKeyId)]
+    pub fn access_key_id(&self) -> String {
+        self.emulator.first_key().0.to_owned()
+    }
+
+    /// The secret of the first access key: one that the emulator made up, or that it was given.
+    #[wasm_bindgen(getter, js_name = secretAccessKey)]
+    pub fn secret_access_key(&self) -> String {
+        self.emulator.first_key().1.to_owned()
+    }
+
+    /// The last requests, as JSON text of a list.
+    #[wasm_bindgen(getter)]
+    pub fn requests(&self) -> String {
+        self.emulator.requests()
+    }
+
+    /// Moves the emulated clock.
+    pub fn advance(&mut self, milliseconds: f64) {
+        self.emulator.advance(milliseconds as i64);
+    }
+
+    /// Everything as JSON text.
+    pub fn snapshot(&self) -> String {
+        self.emulator.snapshot()
+    }
+
+    /// Takes up JSON text of a snapshot.
+    pub fn restore(&mut self, json: &str) -> Result<(), String> {
+        self.emulator.restore(json)
+    }
+
+    /// Back to the beginning.
+    pub fn reset(&mut self) {
+        self.emulator.reset();
+    }
+}
