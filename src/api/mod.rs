@@ -11,6 +11,8 @@ mod retry;
 mod suggest;
 mod validate;
 mod wait;
+#[cfg(test)]
+mod wire_tests;
 mod wording;
 
 pub use error::{Error, ErrorKind, Outcome, ReadBack};
