@@ -559,7 +559,7 @@ fn descriptions_are_of_things_that_exist() {
             action["action"]
         );
     }
-    for (name, _) in entries("parameters") {
+    for (name, _) in entries("parameters").into_iter().chain(entries("filters")) {
         let known = |action: &Value| names(list(&action["parameters"])).contains(&name.as_str());
         assert!(actions.values().any(known), "{name}");
     }
