@@ -33,6 +33,8 @@ impl Call<'_> {
     /// Whether the caller may know of this resource from this zone.
     pub fn sees(&self, head: &Head) -> bool {
         (head.zone.is_empty() || head.zone == self.zone)
-            && (self.user.is_root || head.owner == self.user.id || self.user.projects.contains(&head.project))
+            && (self.user.is_root
+                || head.owner == self.user.id
+                || self.user.projects.contains(&head.project))
     }
 }

@@ -13,7 +13,13 @@ use crate::sign::{Key, SignatureMethod};
 
 /// The public parameters that every request must carry, from the API guide. `version` is not among them:
 /// the official Go SDK does not send it.
-const PUBLIC: [&str; 5] = ["action", "access_key_id", "time_stamp", "signature_method", "signature_version"];
+const PUBLIC: [&str; 5] = [
+    "action",
+    "access_key_id",
+    "time_stamp",
+    "signature_method",
+    "signature_version",
+];
 
 /// An access key, ready to check signatures with.
 pub struct LoadedKey {
@@ -25,7 +31,10 @@ pub struct LoadedKey {
 impl LoadedKey {
     pub fn new(key: AccessKey) -> LoadedKey {
         let secret = || key.secret_access_key.as_bytes().to_vec();
-        let (sha256, sha1) = (Key::new(SignatureMethod::HmacSha256, secret()), Key::new(SignatureMethod::HmacSha1, secret()));
+        let (sha256, sha1) = (
+            Key::new(SignatureMethod::HmacSha256, secret()),
+            Key::new(SignatureMethod::HmacSha1, secret()),
+        );
         LoadedKey { key, sha256, sha1 }
     }
 }
@@ -58,10 +67,16 @@ pub fn protocol<'a, 'k>(
     now_ms: i64,
 ) -> Result<(Params<'a>, &'k LoadedKey), Refusal> {
     if !matches!(request.method, "GET" | "POST") {
-        return Err(Refusal::method(format!("method [{}] should be GET or POST", short(request.method))));
+        return Err(Refusal::method(format!(
+            "method [{}] should be GET or POST",
+            short(request.method)
+        )));
     }
     let Some(api) = api(request.path) else {
-        return Err(Refusal::format(format!("path [{}] should be /iaas/ or /iam/", short(&String::from_utf8_lossy(request.path)))));
+        return Err(Refusal::format(format!(
+            "path [{}] should be /iaas/ or /iam/",
+            short(&String::from_utf8_lossy(request.path))
+        )));
     };
     let params = request.params()?;
     for name in PUBLIC {
@@ -71,21 +86,36 @@ pub fn protocol<'a, 'k>(
         return Err(Refusal::format("missing parameter [signature]"));
     };
     match params.text("version") {
-        None if options.require_version => return Err(Refusal::format("missing parameter [version]")),
+        None if options.require_version => {
+            return Err(Refusal::format("missing parameter [version]"));
+        }
         None | Some("1") => {}
-        Some(other) => return Err(Refusal::format(format!("parameter [version] should be 1, got [{}]", short(other)))),
+        Some(other) => {
+            return Err(Refusal::format(format!(
+                "parameter [version] should be 1, got [{}]",
+                short(other)
+            )));
+        }
     }
     let version = params.required("signature_version")?;
     if !matches!(version, "1" | "2") {
-        return Err(Refusal::format(format!("parameter [signature_version] should be 1, or 2 with a token, got [{}]", short(version))));
+        return Err(Refusal::format(format!(
+            "parameter [signature_version] should be 1, or 2 with a token, got [{}]",
+            short(version)
+        )));
     }
     let method = params.required("signature_method")?;
     let Some(method) = SignatureMethod::from_name(method) else {
-        return Err(Refusal::format(format!("parameter [signature_method] should be HmacSHA256 or HmacSHA1, got [{}]", short(method))));
+        return Err(Refusal::format(format!(
+            "parameter [signature_method] should be HmacSHA256 or HmacSHA1, got [{}]",
+            short(method)
+        )));
     };
 
     let id = params.required("access_key_id")?;
-    let loaded = keys.iter().find(|loaded| loaded.key.access_key_id == id && !deleted.contains(&loaded.key.access_key_id));
+    let loaded = keys.iter().find(|loaded| {
+        loaded.key.access_key_id == id && !deleted.contains(&loaded.key.access_key_id)
+    });
     let Some(loaded) = loaded else {
         return Err(Refusal::auth(format!("illegal access key [{}]", short(id))));
     };
@@ -97,7 +127,9 @@ pub fn protocol<'a, 'k>(
 
 /// At most the first 100 characters: what came may be of any length.
 fn short(text: &str) -> &str {
-    text.char_indices().nth(100).map_or(text, |(end, _)| &text[..end])
+    text.char_indices()
+        .nth(100)
+        .map_or(text, |(end, _)| &text[..end])
 }
 
 fn check_token(params: &Params, key: &AccessKey, api: Api) -> Result<(), Refusal> {
@@ -106,10 +138,16 @@ fn check_token(params: &Params, key: &AccessKey, api: Api) -> Result<(), Refusal
         (Some(token), Some(given), Api::Iam) if token == given => Ok(()),
         (None, None, Api::Iaas) => Ok(()),
         (Some(_), None, _) => Err(Refusal::auth("this access key needs its parameter [token]")),
-        (Some(_), Some(_), Api::Iaas) => Err(Refusal::auth("a request with a token goes to /iam/, not to /iaas/")),
-        (Some(_), Some(_), Api::Iam) => Err(Refusal::auth("parameter [token] is not that of the access key")),
+        (Some(_), Some(_), Api::Iaas) => Err(Refusal::auth(
+            "a request with a token goes to /iam/, not to /iaas/",
+        )),
+        (Some(_), Some(_), Api::Iam) => Err(Refusal::auth(
+            "parameter [token] is not that of the access key",
+        )),
         (None, Some(_), _) => Err(Refusal::auth("this access key has no token")),
-        (None, None, Api::Iam) => Err(Refusal::auth("a request without a token goes to /iaas/, not to /iam/")),
+        (None, None, Api::Iam) => Err(Refusal::auth(
+            "a request without a token goes to /iaas/, not to /iam/",
+        )),
     }
 }
 
@@ -122,15 +160,35 @@ fn check_signature(
     options: &Options,
 ) -> Result<(), Refusal> {
     let is_sent_as_signed = is_sent_as_signed(request);
-    let rebuilt = if is_sent_as_signed { Vec::new() } else { canonical(params.iter()) };
+    let rebuilt = if is_sent_as_signed {
+        Vec::new()
+    } else {
+        canonical(params.iter())
+    };
     let (before, after) = around_signature(request.text);
-    let joint: &[u8] = if before.is_empty() || after.is_empty() { b"" } else { b"&" };
-    let query: [&[u8]; 3] = if is_sent_as_signed { [before, joint, after] } else { [&rebuilt, b"", b""] };
+    let joint: &[u8] = if before.is_empty() || after.is_empty() {
+        b""
+    } else {
+        b"&"
+    };
+    let query: [&[u8]; 3] = if is_sent_as_signed {
+        [before, joint, after]
+    } else {
+        [&rebuilt, b"", b""]
+    };
     let key = match method {
         SignatureMethod::HmacSha256 => &loaded.sha256,
         SignatureMethod::HmacSha1 => &loaded.sha1,
     };
-    let expected = key.sign(&[request.method.as_bytes(), b"\n", request.path, b"\n", query[0], query[1], query[2]]);
+    let expected = key.sign(&[
+        request.method.as_bytes(),
+        b"\n",
+        request.path,
+        b"\n",
+        query[0],
+        query[1],
+        query[2],
+    ]);
     let given = decode(signature);
     if given.as_deref() != Some(expected.as_bytes()) {
         let mut refusal = Refusal::auth("signature not matched");
@@ -138,7 +196,10 @@ fn check_signature(
         return Err(refusal);
     }
     if options.strict_query && request.method == "GET" && !is_sent_as_signed {
-        let mut refusal = Refusal::auth(format!("signature not matched: the query is not sent as it was signed, see {}", first_difference(request)));
+        let mut refusal = Refusal::auth(format!(
+            "signature not matched: the query is not sent as it was signed, see {}",
+            first_difference(request)
+        ));
         refusal.string_to_sign = Some(masked_string_to_sign(request, params));
         return Err(refusal);
     }
@@ -171,7 +232,12 @@ fn is_sent_as_signed(request: &Request) -> bool {
         // Encoded names are compared: only names that need no encoding sort the same either way, others
         // take the slow road.
         let plain = !pair.name.contains(&b'%');
-        if !pair.has_equals || !plain || !is_canonical(pair.name) || !is_canonical(pair.value) || last.is_some_and(|last| last >= pair.name) {
+        if !pair.has_equals
+            || !plain
+            || !is_canonical(pair.name)
+            || !is_canonical(pair.value)
+            || last.is_some_and(|last| last >= pair.name)
+        {
             return is_sent_as_signed_slowly(request);
         }
         last = Some(pair.name);
@@ -180,7 +246,9 @@ fn is_sent_as_signed(request: &Request) -> bool {
 }
 
 fn is_sent_as_signed_slowly(request: &Request) -> bool {
-    let Ok(params) = request.params() else { return false };
+    let Ok(params) = request.params() else {
+        return false;
+    };
     let (before, after) = around_signature(request.text);
     let mut text = before.to_vec();
     if !before.is_empty() && !after.is_empty() {
@@ -193,15 +261,24 @@ fn is_sent_as_signed_slowly(request: &Request) -> bool {
 /// Which parameter is not sent in the form that is signed.
 fn first_difference(request: &Request) -> String {
     for pair in &request.pairs {
-        if pair.name != b"signature" && !(pair.has_equals && is_canonical(pair.name) && is_canonical(pair.value)) {
-            return format!("the encoding of [{}]", short(&String::from_utf8_lossy(pair.name)));
+        if pair.name != b"signature"
+            && !(pair.has_equals && is_canonical(pair.name) && is_canonical(pair.value))
+        {
+            return format!(
+                "the encoding of [{}]",
+                short(&String::from_utf8_lossy(pair.name))
+            );
         }
     }
     "the order of the parameters".to_owned()
 }
 
 fn masked_string_to_sign(request: &Request, params: &Params) -> String {
-    let mut text = format!("{}\n{}\n", request.method, String::from_utf8_lossy(request.path));
+    let mut text = format!(
+        "{}\n{}\n",
+        request.method,
+        String::from_utf8_lossy(request.path)
+    );
     let action = params.text("action").unwrap_or_default();
     for (at, (name, value)) in params.iter().enumerate() {
         if at > 0 {
@@ -209,7 +286,9 @@ fn masked_string_to_sign(request: &Request, params: &Params) -> String {
         }
         let pair = canonical([(name, value)].into_iter());
         let pair = String::from_utf8_lossy(&pair);
-        let masked = redact::is_secret(action, name).then(|| pair.split_once('=')).flatten();
+        let masked = redact::is_secret(action, name)
+            .then(|| pair.split_once('='))
+            .flatten();
         match masked {
             Some((name, _)) => text.push_str(&format!("{name}={}", redact::MASK)),
             None => text.push_str(&pair),
@@ -220,21 +299,35 @@ fn masked_string_to_sign(request: &Request, params: &Params) -> String {
 
 fn check_time(params: &Params, options: &Options, now_ms: i64) -> Result<(), Refusal> {
     let read = |name: &str, text: &str| {
-        let wrong = || Refusal::format(format!("parameter [{name}] should look like 2013-08-27T14:30:10Z, got [{}]", short(text)));
+        let wrong = || {
+            Refusal::format(format!(
+                "parameter [{name}] should look like 2013-08-27T14:30:10Z, got [{}]",
+                short(text)
+            ))
+        };
         time::parse(text.as_bytes()).ok_or_else(wrong)
     };
     let text = params.required("time_stamp")?;
     let stamp = read("time_stamp", text)?;
-    let expires = params.text("expires").map(|text| read("expires", text)).transpose()?;
+    let expires = params
+        .text("expires")
+        .map(|text| read("expires", text))
+        .transpose()?;
     let now = now_ms.div_euclid(1000);
     let window = i64::from(options.time_window_seconds);
     if stamp - now > window {
-        return Err(Refusal::expired(format!("time_stamp [{text}] is {} s ahead of this clock", stamp - now)));
+        return Err(Refusal::expired(format!(
+            "time_stamp [{text}] is {} s ahead of this clock",
+            stamp - now
+        )));
     }
     match expires {
         Some(end) if now > end => Err(Refusal::expired(format!("expires was {} s ago", now - end))),
         Some(_) => Ok(()),
-        None if now - stamp > window => Err(Refusal::expired(format!("time_stamp [{text}] is {} s old, at most {window} are allowed", now - stamp))),
+        None if now - stamp > window => Err(Refusal::expired(format!(
+            "time_stamp [{text}] is {} s old, at most {window} are allowed",
+            now - stamp
+        ))),
         None => Ok(()),
     }
 }

@@ -68,7 +68,9 @@ pub struct Fault {
 
 fn read_fault<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Fault, D::Error> {
     let value = serde_json::Value::deserialize(deserializer)?;
-    let Some(word) = value.as_str() else { return serde_json::from_value(value).map_err(D::Error::custom) };
+    let Some(word) = value.as_str() else {
+        return serde_json::from_value(value).map_err(D::Error::custom);
+    };
     let mut fault = Fault::default();
     match word {
         "hang" => fault.hang = true,
@@ -76,7 +78,11 @@ fn read_fault<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Fault
         "cut" => fault.cut = true,
         "html" => fault.html = true,
         "quota" => fault.quota = true,
-        _ => return Err(D::Error::custom(format!("fault {word:?} is none of \"hang\", \"lost\", \"cut\", \"html\", \"quota\""))),
+        _ => {
+            return Err(D::Error::custom(format!(
+                "fault {word:?} is none of \"hang\", \"lost\", \"cut\", \"html\", \"quota\""
+            )));
+        }
     }
     Ok(fault)
 }
@@ -84,8 +90,13 @@ fn read_fault<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Fault
 impl Fault {
     /// Whether the call is carried out in spite of the fault.
     pub fn is_carried_out(&self) -> bool {
-        let turned_away = self.ret_code.is_some() || self.http_status.is_some() || self.html || self.hang || self.quota;
-        self.carried_out.unwrap_or(self.lost || self.cut || !turned_away)
+        let turned_away = self.ret_code.is_some()
+            || self.http_status.is_some()
+            || self.html
+            || self.hang
+            || self.quota;
+        self.carried_out
+            .unwrap_or(self.lost || self.cut || !turned_away)
     }
 
     /// What the job of the call ends in.
@@ -102,18 +113,36 @@ impl Rule {
     /// Refuses what could never be meant.
     pub fn check(&self) -> Result<(), String> {
         let fault = &self.fault;
-        if self.probability.is_some_and(|chance| !(0.0..=1.0).contains(&chance)) {
+        if self
+            .probability
+            .is_some_and(|chance| !(0.0..=1.0).contains(&chance))
+        {
             return Err("Emulator options: probability of a fault must be from 0 to 1".into());
         }
-        if fault.http_status.is_some_and(|status| !(200..=599).contains(&status)) {
+        if fault
+            .http_status
+            .is_some_and(|status| !(200..=599).contains(&status))
+        {
             return Err("Emulator options: httpStatus of a fault must be from 200 to 599".into());
         }
-        if fault.job.as_deref().is_some_and(|job| !matches!(job, "failed" | "done with failure" | "successful")) {
+        if fault
+            .job
+            .as_deref()
+            .is_some_and(|job| !matches!(job, "failed" | "done with failure" | "successful"))
+        {
             return Err("Emulator options: job of a fault must be \"failed\", \"done with failure\" or \"successful\"".into());
         }
         let plain = |text: &String| text.bytes().all(|byte| (0x20..0x7f).contains(&byte));
-        if fault.headers.iter().any(|(name, value)| name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') || !plain(value)) {
-            return Err("Emulator options: headers of a fault must have plain names and values".into());
+        if fault.headers.iter().any(|(name, value)| {
+            name.is_empty()
+                || !name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+                || !plain(value)
+        }) {
+            return Err(
+                "Emulator options: headers of a fault must have plain names and values".into(),
+            );
         }
         Ok(())
     }
@@ -130,7 +159,11 @@ impl Faults {
     pub fn new(rules: Vec<Rule>, seed: u64) -> Faults {
         let struck = rules.iter().map(|_| 0).collect();
         // Another stream than that of the ids: a fault must not change what things are called.
-        Faults { rules, struck, chance: Ids::new(!seed) }
+        Faults {
+            rules,
+            struck,
+            chance: Ids::new(!seed),
+        }
     }
 
     /// How often each rule has struck, and the state of chance: what a snapshot keeps.
@@ -152,7 +185,11 @@ impl Faults {
             let fits = rule.action.as_deref().is_none_or(|wanted| wanted == action)
                 && rule.zone.as_deref().is_none_or(|wanted| wanted == zone)
                 && rule.times.is_none_or(|times| *struck < times);
-            if fits && rule.probability.is_none_or(|chance| self.chance.fraction() < chance) {
+            if fits
+                && rule
+                    .probability
+                    .is_none_or(|chance| self.chance.fraction() < chance)
+            {
                 *struck = struck.saturating_add(1);
                 return Some(rule.fault.clone());
             }
@@ -175,17 +212,28 @@ mod tests {
 
     #[test]
     fn a_rule_strikes_as_often_as_it_says_and_only_where_it_says() {
-        let mut faults = faults(r#"[{"action":"RunInstances","zone":"pek3a","times":2,"fault":{"ret_code":5100}}]"#);
+        let mut faults = faults(
+            r#"[{"action":"RunInstances","zone":"pek3a","times":2,"fault":{"ret_code":5100}}]"#,
+        );
         assert!(faults.strike("RunInstances", "sh1a").is_none());
         assert!(faults.strike("StopInstances", "pek3a").is_none());
-        assert_eq!(faults.strike("RunInstances", "pek3a").and_then(|fault| fault.ret_code), Some(5100));
+        assert_eq!(
+            faults
+                .strike("RunInstances", "pek3a")
+                .and_then(|fault| fault.ret_code),
+            Some(5100)
+        );
         assert!(faults.strike("RunInstances", "pek3a").is_some());
         assert!(faults.strike("RunInstances", "pek3a").is_none());
     }
 
     #[test]
     fn chance_is_the_same_for_the_same_seed_and_about_right() {
-        let count = |faults: &mut Faults| (0..1000).filter(|_| faults.strike("X", "").is_some()).count();
+        let count = |faults: &mut Faults| {
+            (0..1000)
+                .filter(|_| faults.strike("X", "").is_some())
+                .count()
+        };
         let json = r#"[{"probability":0.25,"fault":"hang"}]"#;
         let (first, second) = (count(&mut faults(json)), count(&mut faults(json)));
         assert_eq!(first, second);
@@ -194,10 +242,17 @@ mod tests {
 
     #[test]
     fn faults_that_cannot_be_meant_are_refused() {
-        for bad in [r#"{"fault":"explode"}"#, r#"{"fault":{"boom":1}}"#, r#"{"fault":"hang","time":1}"#, r#"{}"#, r#"{"fault":null}"#] {
+        for bad in [
+            r#"{"fault":"explode"}"#,
+            r#"{"fault":{"boom":1}}"#,
+            r#"{"fault":"hang","time":1}"#,
+            r#"{}"#,
+            r#"{"fault":null}"#,
+        ] {
             assert!(serde_json::from_str::<Rule>(bad).is_err(), "{bad}");
         }
-        let rule: Rule = serde_json::from_str(r#"{"probability":2,"fault":"hang"}"#).expect("the form is good");
+        let rule: Rule =
+            serde_json::from_str(r#"{"probability":2,"fault":"hang"}"#).expect("the form is good");
         assert!(rule.check().is_err());
     }
 

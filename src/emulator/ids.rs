@@ -71,7 +71,8 @@ impl Serialize for Ids {
 impl<'de> Deserialize<'de> for Ids {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Ids, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let state = u64::from_str_radix(&text, 16).map_err(|_| D::Error::custom("the generator's state is not hexadecimal"))?;
+        let state = u64::from_str_radix(&text, 16)
+            .map_err(|_| D::Error::custom("the generator's state is not hexadecimal"))?;
         Ok(Ids { state })
     }
 }
@@ -92,7 +93,8 @@ mod tests {
     fn a_restored_generator_goes_on_where_it_was() {
         let mut ids = Ids::new(u64::MAX);
         ids.next("i-");
-        let mut restored: Ids = serde_json::from_str(&serde_json::to_string(&ids).unwrap()).unwrap();
+        let mut restored: Ids =
+            serde_json::from_str(&serde_json::to_string(&ids).unwrap()).unwrap();
         assert_eq!(restored.next("i-"), ids.next("i-"));
     }
 }

@@ -84,7 +84,8 @@ impl Json {
     fn push_time(&mut self, unix_ms: i64, length: usize) {
         // The emulator keeps its times within the years that have four digits.
         let stamp = time::format(unix_ms.div_euclid(1000)).unwrap_or(*b"1970-01-01T00:00:00Z");
-        self.text.extend(stamp[..length].iter().map(|&byte| char::from(byte)));
+        self.text
+            .extend(stamp[..length].iter().map(|&byte| char::from(byte)));
     }
 
     /// Adds text that is JSON already.
@@ -102,7 +103,12 @@ impl Json {
     }
 
     /// Adds a list of objects.
-    pub fn objects<T>(&mut self, name: &str, items: impl IntoIterator<Item = T>, mut fill: impl FnMut(&mut Json, T)) {
+    pub fn objects<T>(
+        &mut self,
+        name: &str,
+        items: impl IntoIterator<Item = T>,
+        mut fill: impl FnMut(&mut Json, T),
+    ) {
         self.name(name);
         self.text.push('[');
         for item in items {
@@ -170,7 +176,10 @@ mod tests {
         let value: serde_json::Value = serde_json::from_str(&json.close()).expect("valid JSON");
         assert_eq!(value["first"], all.as_str());
         assert_eq!(value["list"], serde_json::json!(["", "[", "{", "a\":"]));
-        assert_eq!(value["items"][1], serde_json::json!({ "n": 2, "inner": {}, "flag": 1 }));
+        assert_eq!(
+            value["items"][1],
+            serde_json::json!({ "n": 2, "inner": {}, "flag": 1 })
+        );
         assert!(value["none"].is_null());
     }
 
@@ -179,6 +188,9 @@ mod tests {
         let mut json = Json::open();
         json.time("a", 1_377_613_810_999);
         json.bare_time("b", 1_377_613_810_000);
-        assert_eq!(json.close(), r#"{"a":"2013-08-27T14:30:10Z","b":"2013-08-27T14:30:10"}"#);
+        assert_eq!(
+            json.close(),
+            r#"{"a":"2013-08-27T14:30:10Z","b":"2013-08-27T14:30:10"}"#
+        );
     }
 }

@@ -29,7 +29,10 @@ pub struct Log {
 
 impl Log {
     pub fn new(most: u32) -> Log {
-        Log { entries: VecDeque::new(), most: most as usize }
+        Log {
+            entries: VecDeque::new(),
+            most: most as usize,
+        }
     }
 
     /// Adds a request and what was answered.
@@ -38,7 +41,12 @@ impl Log {
             return;
         }
         // The oldest entry's room is used again.
-        let mut entry = if self.entries.len() >= self.most { self.entries.pop_front() } else { None }.unwrap_or_else(|| Entry {
+        let mut entry = if self.entries.len() >= self.most {
+            self.entries.pop_front()
+        } else {
+            None
+        }
+        .unwrap_or_else(|| Entry {
             at_ms,
             method: String::new(),
             path: Vec::new(),
@@ -51,9 +59,13 @@ impl Log {
         entry.method.clear();
         entry.method.extend(request.method.chars().take(16));
         entry.path.clear();
-        entry.path.extend_from_slice(&request.path[..cut(request.path)]);
+        entry
+            .path
+            .extend_from_slice(&request.path[..cut(request.path)]);
         entry.text.clear();
-        entry.text.extend_from_slice(&request.text[..cut(request.text)]);
+        entry
+            .text
+            .extend_from_slice(&request.text[..cut(request.text)]);
         entry.is_cut = request.text.len() > KEPT_BYTES;
         (entry.at_ms, entry.status, entry.ret_code) = (at_ms, status, ret_code);
         self.entries.push_back(entry);
@@ -72,9 +84,19 @@ impl Log {
                 // The last one may be half a value, perhaps of a secret whose name is cut.
                 pairs.pop();
             }
-            let text = |raw: &[u8]| String::from_utf8_lossy(&decode(raw).unwrap_or(raw.into())).into_owned();
-            let decoded: Vec<(String, String)> = pairs.iter().map(|pair| (text(pair.name), text(pair.value))).collect();
-            let value_of = |name: &str| decoded.iter().find(|pair| pair.0 == name).map_or("", |pair| &pair.1);
+            let text = |raw: &[u8]| {
+                String::from_utf8_lossy(&decode(raw).unwrap_or(raw.into())).into_owned()
+            };
+            let decoded: Vec<(String, String)> = pairs
+                .iter()
+                .map(|pair| (text(pair.name), text(pair.value)))
+                .collect();
+            let value_of = |name: &str| {
+                decoded
+                    .iter()
+                    .find(|pair| pair.0 == name)
+                    .map_or("", |pair| &pair.1)
+            };
             let action = value_of("action");
             out.time("time", entry.at_ms);
             out.text("method", &entry.method);

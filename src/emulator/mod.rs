@@ -33,6 +33,8 @@ mod shape;
 mod snapshot;
 mod state;
 mod stateless;
+#[cfg(test)]
+mod tests;
 mod wasm;
 
 pub use options::{AccessKey, ActionRules, Options, OverLimit, Require, UnknownIds};
@@ -88,7 +90,12 @@ impl Emulator {
         if options.access_keys.is_empty() {
             options.access_keys.push(own_key);
         }
-        let keys = options.access_keys.iter().cloned().map(LoadedKey::new).collect();
+        let keys = options
+            .access_keys
+            .iter()
+            .cloned()
+            .map(LoadedKey::new)
+            .collect();
         Emulator {
             zones: zones::known(&options),
             keys,
@@ -104,12 +111,18 @@ impl Emulator {
 
     /// The first key of the options, or the one made from the seed: id and secret.
     pub fn first_key(&self) -> (&str, &str) {
-        self.options.access_keys.first().map_or(("", ""), |key| (&key.access_key_id, &key.secret_access_key))
+        self.options
+            .access_keys
+            .first()
+            .map_or(("", ""), |key| (&key.access_key_id, &key.secret_access_key))
     }
 
     /// Moves the emulated clock; jobs whose time has come end.
     pub fn advance(&mut self, milliseconds: i64) {
-        self.advanced_ms = self.advanced_ms.saturating_add(milliseconds).clamp(-LAST_MS, LAST_MS);
+        self.advanced_ms = self
+            .advanced_ms
+            .saturating_add(milliseconds)
+            .clamp(-LAST_MS, LAST_MS);
     }
 
     /// Back to the beginning: same keys, same ids again.
@@ -135,7 +148,9 @@ impl Emulator {
             self.faults.strike(&peek("action"), &peek("zone"))
         };
         // A clock that is wrong is wrong for the check and in the `Date`; what happens, happens in time.
-        let shown_ms = fault.as_ref().map_or(now_ms, |fault| now_ms.saturating_add(fault.skew_ms).clamp(0, LAST_MS));
+        let shown_ms = fault.as_ref().map_or(now_ms, |fault| {
+            now_ms.saturating_add(fault.skew_ms).clamp(0, LAST_MS)
+        });
 
         self.state.next_verdict = fault.as_ref().map(Fault::verdict).unwrap_or_default();
         let outcome = self.answer(&request, now_ms, shown_ms, fault.as_ref());
@@ -143,11 +158,18 @@ impl Emulator {
             Ok((source, body)) => (source, body, 0),
             Err(refusal) => ("refused", refusal_text(&refusal), refusal.code),
         };
-        let status = if check::api(request.path).is_some() { 200 } else { 404 };
+        let status = if check::api(request.path).is_some() {
+            200
+        } else {
+            404
+        };
         let mut response = Response {
             status,
             headers: Vec::from([
-                ("content-type".to_owned(), "application/json; charset=utf-8".to_owned()),
+                (
+                    "content-type".to_owned(),
+                    "application/json; charset=utf-8".to_owned(),
+                ),
                 ("date".to_owned(), response::http_date(shown_ms)),
                 (SOURCE.to_owned(), source.to_owned()),
             ]),
@@ -163,8 +185,20 @@ impl Emulator {
     }
 
     /// Checks the request and carries it out; gives where the answer came from, and its body.
-    fn answer(&mut self, request: &Request, now_ms: i64, shown_ms: i64, fault: Option<&Fault>) -> Result<(&'static str, String), Refusal> {
-        let (params, loaded) = check::protocol(request, &self.keys, &self.state.deleted_keys, &self.options, shown_ms)?;
+    fn answer(
+        &mut self,
+        request: &Request,
+        now_ms: i64,
+        shown_ms: i64,
+        fault: Option<&Fault>,
+    ) -> Result<(&'static str, String), Refusal> {
+        let (params, loaded) = check::protocol(
+            request,
+            &self.keys,
+            &self.state.deleted_keys,
+            &self.options,
+            shown_ms,
+        )?;
         count_call(&mut self.calls, &self.options, &loaded.key, now_ms)?;
         if let Some(fault) = fault
             && !fault.is_carried_out()
@@ -173,13 +207,24 @@ impl Emulator {
         }
         let name = params.required("action")?;
         let Some(plan) = self.plans.get(name) else {
-            return Err(Refusal::denied(format!("can't handle this request: action [{}] is not known", name.chars().take(100).collect::<String>())));
+            return Err(Refusal::denied(format!(
+                "can't handle this request: action [{}] is not known",
+                name.chars().take(100).collect::<String>()
+            )));
         };
         let zone = self.zone(params.text("zone"), plan.takes_zone, plan.needs_zone)?;
         shape::check(&plan, &params, &self.options)?;
         let user = self.user(&loaded.key, plan.name, params.text("project_id"))?;
         let root = self.state.root.clone();
-        let call = Call { action: plan.name, params: &params, user: &user, root: &root, zone: &zone, now_ms, options: &self.options };
+        let call = Call {
+            action: plan.name,
+            params: &params,
+            user: &user,
+            root: &root,
+            zone: &zone,
+            now_ms,
+            options: &self.options,
+        };
 
         let mut out = Json::open();
         out.text("action", &format!("{}Response", plan.name));
@@ -202,12 +247,22 @@ impl Emulator {
         Ok((source, out.close()))
     }
 
-    fn zone(&self, given: Option<&str>, takes_zone: bool, needs_zone: bool) -> Result<String, Refusal> {
+    fn zone(
+        &self,
+        given: Option<&str>,
+        takes_zone: bool,
+        needs_zone: bool,
+    ) -> Result<String, Refusal> {
         match given.filter(|zone| !zone.is_empty()) {
             _ if !takes_zone => Ok(String::new()),
             Some(zone) if self.zones.iter().any(|known| known == zone) => Ok(zone.to_owned()),
-            Some(zone) => Err(Refusal::denied(format!("access denied for zone [{}]", zone.chars().take(100).collect::<String>()))),
-            None if needs_zone && self.options.require_zone => Err(Refusal::format("missing parameter [zone]")),
+            Some(zone) => Err(Refusal::denied(format!(
+                "access denied for zone [{}]",
+                zone.chars().take(100).collect::<String>()
+            ))),
+            None if needs_zone && self.options.require_zone => {
+                Err(Refusal::format("missing parameter [zone]"))
+            }
             // Where the service would put things then, only an account could tell: the first zone there is.
             None if needs_zone => Ok(self.zones.first().cloned().unwrap_or_default()),
             None => Ok(String::new()),
@@ -219,12 +274,35 @@ impl Emulator {
         let id = key.user_id.as_deref().unwrap_or(&self.state.root);
         let project = project.filter(|project| !project.is_empty() && !project.starts_with('['));
         if id == self.state.root {
-            return Ok(User { id: id.to_owned(), is_root: true, projects: Vec::new() });
+            return Ok(User {
+                id: id.to_owned(),
+                is_root: true,
+                projects: Vec::new(),
+            });
         }
-        let memberships = self.state.members.items().iter().filter(|member| member.user == id).map(|member| &member.head.project);
-        let projects: Vec<String> = memberships.filter(|mine| project.is_none_or(|project| project == *mine)).cloned().collect();
-        permissions::check(&self.state, id, &projects, action, self.options.action_rules)?;
-        Ok(User { id: id.to_owned(), is_root: false, projects })
+        let memberships = self
+            .state
+            .members
+            .items()
+            .iter()
+            .filter(|member| member.user == id)
+            .map(|member| &member.head.project);
+        let projects: Vec<String> = memberships
+            .filter(|mine| project.is_none_or(|project| project == *mine))
+            .cloned()
+            .collect();
+        permissions::check(
+            &self.state,
+            id,
+            &projects,
+            action,
+            self.options.action_rules,
+        )?;
+        Ok(User {
+            id: id.to_owned(),
+            is_root: false,
+            projects,
+        })
     }
 }
 
@@ -244,12 +322,21 @@ fn begin(seed: u64) -> (Ids, String, AccessKey) {
     (ids, root, key)
 }
 
-fn count_call(calls: &mut HashMap<String, (i64, u32)>, options: &Options, key: &AccessKey, now_ms: i64) -> Result<(), Refusal> {
-    let Some(quota) = options.quota_per_hour else { return Ok(()) };
+fn count_call(
+    calls: &mut HashMap<String, (i64, u32)>,
+    options: &Options,
+    key: &AccessKey,
+    now_ms: i64,
+) -> Result<(), Refusal> {
+    let Some(quota) = options.quota_per_hour else {
+        return Ok(());
+    };
     if !calls.contains_key(&key.access_key_id) {
         calls.insert(key.access_key_id.clone(), (now_ms, 0));
     }
-    let Some((since_ms, count)) = calls.get_mut(&key.access_key_id) else { return Ok(()) };
+    let Some((since_ms, count)) = calls.get_mut(&key.access_key_id) else {
+        return Ok(());
+    };
     if now_ms - *since_ms >= HOUR_MS {
         (*since_ms, *count) = (now_ms, 0);
     }
@@ -261,7 +348,9 @@ fn count_call(calls: &mut HashMap<String, (i64, u32)>, options: &Options, key: &
 }
 
 fn hourly_quota(quota: u32) -> Refusal {
-    Refusal::quota(format!("you have exceeded the quota of [{quota}] API requests per hour"))
+    Refusal::quota(format!(
+        "you have exceeded the quota of [{quota}] API requests per hour"
+    ))
 }
 
 fn refusal_text(refusal: &Refusal) -> String {
@@ -281,7 +370,11 @@ fn fault_refusal(fault: &Fault) -> Refusal {
     }
     let code = fault.ret_code.unwrap_or(5000);
     let cause = crate::catalogue::return_code(code).map_or("unknown error", |known| known.name);
-    Refusal { code, message: fault.message.clone().unwrap_or_else(|| cause.to_owned()), string_to_sign: None }
+    Refusal {
+        code,
+        message: fault.message.clone().unwrap_or_else(|| cause.to_owned()),
+        string_to_sign: None,
+    }
 }
 
 /// Lets a fault befall an answer; gives the `ret_code` that is still seen in it, if any.
@@ -301,11 +394,17 @@ fn befall(response: &mut Response, fault: &Fault, ret_code: i64) -> Option<i64> 
     }
     if let Some(content) = content {
         response.headers.retain(|(name, _)| name != "content-type");
-        response.headers.push(("content-type".to_owned(), content.to_owned()));
+        response
+            .headers
+            .push(("content-type".to_owned(), content.to_owned()));
     }
     for (name, value) in &fault.headers {
-        response.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
-        response.headers.push((name.to_ascii_lowercase(), value.clone()));
+        response
+            .headers
+            .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        response
+            .headers
+            .push((name.to_ascii_lowercase(), value.clone()));
     }
     response.effect.delay_ms = fault.delay_ms;
     response.effect.delivery = match fault {
@@ -314,5 +413,9 @@ fn befall(response: &mut Response, fault: &Fault, ret_code: i64) -> Option<i64> 
         Fault { cut: true, .. } => Delivery::Cut,
         _ => Delivery::Whole,
     };
-    if matches!(response.effect.delivery, Delivery::Hang | Delivery::Lost) { None } else { seen }
+    if matches!(response.effect.delivery, Delivery::Hang | Delivery::Lost) {
+        None
+    } else {
+        seen
+    }
 }

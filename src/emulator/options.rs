@@ -132,7 +132,8 @@ impl Default for Options {
 impl Options {
     /// Reads the options from JSON text; an error is one sentence that names the option.
     pub fn read(json: &str) -> Result<Options, String> {
-        let options: Options = serde_json::from_str(json).map_err(|error| format!("Emulator options: {error}"))?;
+        let options: Options =
+            serde_json::from_str(json).map_err(|error| format!("Emulator options: {error}"))?;
         for key in &options.access_keys {
             if key.access_key_id.is_empty() || key.secret_access_key.is_empty() {
                 return Err("Emulator options: an entry of accessKeys has an empty accessKeyId or secretAccessKey".into());

@@ -42,7 +42,10 @@ pub struct Param {
 }
 
 /// Lists for which sources differ on the encoding; either is taken.
-const EITHER: [(&str, &str); 2] = [("DescribeProjects", "project_ids"), ("DescribeProjects", "status")];
+const EITHER: [(&str, &str); 2] = [
+    ("DescribeProjects", "project_ids"),
+    ("DescribeProjects", "status"),
+];
 
 impl Plan {
     /// The plan of an action as it is named on the wire.
@@ -59,7 +62,11 @@ impl Plan {
             encoding: catalogue::encoding(name, parameter.name()),
             either_encoding: EITHER.contains(&(name, parameter.name())),
             values: parameter.enum_values().collect(),
-            item_needed: if parameter.item_evidence() == Required::Documented { parameter.item_required().collect() } else { Vec::new() },
+            item_needed: if parameter.item_evidence() == Required::Documented {
+                parameter.item_required().collect()
+            } else {
+                Vec::new()
+            },
             is_secret: parameter.is_secret(),
         };
         let mut params: Vec<Param> = Vec::new();
@@ -71,13 +78,21 @@ impl Plan {
                 continue;
             }
             if parameter.required() != Required::No {
-                needed.push(Needed { name: parameter.name(), aliases: parameter.aliases().collect(), evidence: parameter.required() });
+                needed.push(Needed {
+                    name: parameter.name(),
+                    aliases: parameter.aliases().collect(),
+                    evidence: parameter.required(),
+                });
             }
             params.push(param(&parameter, parameter.name()));
             params.extend(parameter.aliases().map(|alias| param(&parameter, alias)));
         }
         // The role actions exist for the whole account too: there they have no project.
-        if params.iter().any(|param| param.encoding == Encoding::JsonInProject) || is_role_action(name) {
+        if params
+            .iter()
+            .any(|param| param.encoding == Encoding::JsonInProject)
+            || is_role_action(name)
+        {
             needed.retain(|needed| needed.name != "project_id");
         }
         params.sort_by_key(|param| param.name);
@@ -94,7 +109,10 @@ impl Plan {
 
     /// The parameter of this name.
     pub fn param(&self, name: &str) -> Option<&Param> {
-        let at = self.params.binary_search_by(|param| param.name.cmp(name)).ok()?;
+        let at = self
+            .params
+            .binary_search_by(|param| param.name.cmp(name))
+            .ok()?;
         self.params.get(at)
     }
 }
@@ -102,7 +120,9 @@ impl Plan {
 impl Plan {
     /// The lists whose items must have certain fields.
     pub fn params_with_needs(&self) -> impl Iterator<Item = &Param> {
-        self.params.iter().filter(|param| !param.item_needed.is_empty())
+        self.params
+            .iter()
+            .filter(|param| !param.item_needed.is_empty())
     }
 }
 

@@ -27,16 +27,24 @@ impl Page {
         let mut limit = call.params.integer_from("limit", 0, 20)?;
         if limit > MOST {
             if call.options.over_limit == OverLimit::Refuse {
-                return Err(Refusal::format(format!("parameter [limit] should be at most {MOST}, got [{limit}]")));
+                return Err(Refusal::format(format!(
+                    "parameter [limit] should be at most {MOST}, got [{limit}]"
+                )));
             }
             limit = MOST;
         }
         // The pages show lists without `sort_key` and `reverse` newest first.
         let reverse = match call.params.text("reverse") {
             Some(flag) => flag == "1",
-            None => call.options.newest_first && call.params.text("sort_key").is_none_or(str::is_empty),
+            None => {
+                call.options.newest_first && call.params.text("sort_key").is_none_or(str::is_empty)
+            }
         };
-        Ok(Page { offset: usize::try_from(offset).unwrap_or(usize::MAX), limit: limit as usize, reverse })
+        Ok(Page {
+            offset: usize::try_from(offset).unwrap_or(usize::MAX),
+            limit: limit as usize,
+            reverse,
+        })
     }
 
     /// Whether the item at this place of the whole list is on the page.
@@ -66,7 +74,9 @@ pub fn list<T: Resource>(
     let mut chosen: Option<Vec<&T>> = None;
     if !named.is_empty() {
         if call.options.unknown_ids == UnknownIds::Refuse {
-            let unknown = named.iter().find(|id| !store.get(id).is_some_and(|item| call.sees(item.head())));
+            let unknown = named
+                .iter()
+                .find(|id| !store.get(id).is_some_and(|item| call.sees(item.head())));
             if let Some(id) = unknown {
                 return Err(Refusal::not_found(id));
             }
@@ -74,9 +84,18 @@ pub fn list<T: Resource>(
         let mut places: Vec<usize> = named.iter().filter_map(|id| store.position(id)).collect();
         places.sort_unstable();
         places.dedup();
-        chosen = Some(places.into_iter().map(|place| &store.items()[place]).collect());
+        chosen = Some(
+            places
+                .into_iter()
+                .map(|place| &store.items()[place])
+                .collect(),
+        );
     }
-    if let Some(key) = call.params.text("sort_key").filter(|key| !key.is_empty() && *key != "create_time") {
+    if let Some(key) = call
+        .params
+        .text("sort_key")
+        .filter(|key| !key.is_empty() && *key != "create_time")
+    {
         let mut items = chosen.unwrap_or_else(|| store.items().iter().collect());
         sort(&mut items, key)?;
         chosen = Some(items);
@@ -90,16 +109,25 @@ pub fn list<T: Resource>(
     };
     match (chosen, page.reverse) {
         (Some(items), false) => out.objects(set, items.into_iter().filter(&mut on_page), &mut show),
-        (Some(items), true) => out.objects(set, items.into_iter().rev().filter(&mut on_page), &mut show),
+        (Some(items), true) => {
+            out.objects(set, items.into_iter().rev().filter(&mut on_page), &mut show)
+        }
         (None, false) => out.objects(set, store.items().iter().filter(&mut on_page), &mut show),
-        (None, true) => out.objects(set, store.items().iter().rev().filter(&mut on_page), &mut show),
+        (None, true) => out.objects(
+            set,
+            store.items().iter().rev().filter(&mut on_page),
+            &mut show,
+        ),
     }
     out.number("total_count", place as i64);
     Ok(())
 }
 
 fn sort<T: Resource>(items: &mut [&T], key: &str) -> Result<(), Refusal> {
-    let own = |suffix: &str| key.strip_suffix(suffix).is_some_and(|stem| stem.is_empty() || stem == T::TYPE || stem == "resource");
+    let own = |suffix: &str| {
+        key.strip_suffix(suffix)
+            .is_some_and(|stem| stem.is_empty() || stem == T::TYPE || stem == "resource")
+    };
     match key {
         "status_time" => items.sort_by_key(|item| item.head().status_ms),
         "status" => items.sort_by_key(|item| item.head().status.word()),
@@ -109,7 +137,11 @@ fn sort<T: Resource>(items: &mut [&T], key: &str) -> Result<(), Refusal> {
         "id" => items.sort_by(|a, b| a.head().id.cmp(&b.head().id)),
         _ if own("_name") => items.sort_by(|a, b| a.head().name.cmp(&b.head().name)),
         _ if own("_id") => items.sort_by(|a, b| a.head().id.cmp(&b.head().id)),
-        _ => return Err(Refusal::format(format!("parameter [sort_key] is not known: [{key}]"))),
+        _ => {
+            return Err(Refusal::format(format!(
+                "parameter [sort_key] is not known: [{key}]"
+            )));
+        }
     }
     Ok(())
 }
@@ -140,12 +172,20 @@ impl<'a> Filter<'a> {
     fn keeps(&self, call: &Call, head: &Head) -> bool {
         call.sees(head)
             && (self.gone_too || !head.status.is_gone())
-            && (self.statuses.is_empty() || self.statuses.iter().any(|status| status == head.status.word()))
+            && (self.statuses.is_empty()
+                || self
+                    .statuses
+                    .iter()
+                    .any(|status| status == head.status.word()))
             && (self.tags.is_empty() || self.tags.iter().any(|tag| head.tags.contains(tag)))
             && self.owner.is_none_or(|owner| owner == head.owner)
-            && self.project.is_none_or(|project| head.project == project || head.project.is_empty() && project == head.id)
+            && self.project.is_none_or(|project| {
+                head.project == project || head.project.is_empty() && project == head.id
+            })
             && self.word.as_ref().is_none_or(|word| {
-                head.name.to_lowercase().contains(word.as_str()) || head.id.contains(word.as_str()) || head.description.to_lowercase().contains(word.as_str())
+                head.name.to_lowercase().contains(word.as_str())
+                    || head.id.contains(word.as_str())
+                    || head.description.to_lowercase().contains(word.as_str())
             })
     }
 }

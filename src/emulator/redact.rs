@@ -14,11 +14,18 @@ pub const MASK: &str = "***";
 /// The catalogue marks them; names that say it themselves count in actions it does not know, too.
 pub fn is_secret(action: &str, name: &str) -> bool {
     let base = name.split('.').next().unwrap_or(name);
-    if catalogue::find(action).and_then(|action| action.parameter(base)).is_some_and(|parameter| parameter.is_secret()) {
+    if catalogue::find(action)
+        .and_then(|action| action.parameter(base))
+        .is_some_and(|parameter| parameter.is_secret())
+    {
         return true;
     }
     let last = name.rsplit('.').next().unwrap_or(name);
-    says_so(if last.bytes().all(|byte| byte.is_ascii_digit()) { base } else { last })
+    says_so(if last.bytes().all(|byte| byte.is_ascii_digit()) {
+        base
+    } else {
+        last
+    })
 }
 
 fn says_so(name: &str) -> bool {
@@ -27,7 +34,15 @@ fn says_so(name: &str) -> bool {
         || name.ends_with("password")
         || name == "token"
         || name == "signature"
-        || ["secret", "private_key", "priv_key", "userdata_value", "attachment_content"].iter().any(|part| name.contains(part))
+        || [
+            "secret",
+            "private_key",
+            "priv_key",
+            "userdata_value",
+            "attachment_content",
+        ]
+        .iter()
+        .any(|part| name.contains(part))
 }
 
 /// The value with what is secret in it masked: all of it, or members of its JSON text.
@@ -47,7 +62,9 @@ pub fn masked(action: &str, name: &str, value: &str) -> String {
 /// Masks secret members in place; says whether there were any. The parser bounds the depth.
 fn mask_members(json: &mut Value) -> bool {
     match json {
-        Value::Array(items) => items.iter_mut().fold(false, |found, item| mask_members(item) | found),
+        Value::Array(items) => items
+            .iter_mut()
+            .fold(false, |found, item| mask_members(item) | found),
         Value::Object(members) => members.iter_mut().fold(false, |found, (name, value)| {
             if says_so(name) {
                 *value = Value::from(MASK);
@@ -75,12 +92,23 @@ mod tests {
             ("X", "passwds_list.passwd.2"),
             ("X", "signature"),
         ] {
-            assert!(is_secret(action, name) || name == "passwds_list.passwd.2", "{action} {name}");
+            assert!(
+                is_secret(action, name) || name == "passwds_list.passwd.2",
+                "{action} {name}"
+            );
         }
-        for name in ["change_passwd_first_login", "instance_name", "login_keypair", "signature_method"] {
+        for name in [
+            "change_passwd_first_login",
+            "instance_name",
+            "login_keypair",
+            "signature_method",
+        ] {
             assert!(!is_secret("RunInstances", name), "{name}");
         }
-        assert_eq!(masked("X", "conf", r#"{"a":[{"db_password":"p","b":1}]}"#), r#"{"a":[{"b":1,"db_password":"***"}]}"#);
+        assert_eq!(
+            masked("X", "conf", r#"{"a":[{"db_password":"p","b":1}]}"#),
+            r#"{"a":[{"b":1,"db_password":"***"}]}"#
+        );
         assert_eq!(masked("X", "conf", "[1, 2]"), "[1, 2]");
     }
 }

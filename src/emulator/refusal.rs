@@ -19,7 +19,11 @@ pub struct Refusal {
 
 impl Refusal {
     fn new(code: i64, name: &str, why: &str) -> Refusal {
-        Refusal { code, message: format!("{name}, {why}"), string_to_sign: None }
+        Refusal {
+            code,
+            message: format!("{name}, {why}"),
+            string_to_sign: None,
+        }
     }
 
     /// 1100: a parameter is missing or has the wrong form.
@@ -49,7 +53,11 @@ impl Refusal {
 
     /// 2100: nothing of this id is here.
     pub fn not_found(id: &str) -> Refusal {
-        Refusal::new(2100, "ResourceNotFound", &format!("resource [{id}] not found"))
+        Refusal::new(
+            2100,
+            "ResourceNotFound",
+            &format!("resource [{id}] not found"),
+        )
     }
 
     /// 2500: more than the quota allows.

@@ -40,13 +40,25 @@ impl<'a> Request<'a> {
     /// Splits a request; which methods and paths are good is not decided here.
     pub fn split(incoming: Incoming<'a>) -> Request<'a> {
         let (path, query) = split_url(incoming.url);
-        let text = if incoming.method == "POST" && query.is_empty() { incoming.body } else { query };
-        Request { method: incoming.method, path, text, pairs: split_pairs(text) }
+        let text = if incoming.method == "POST" && query.is_empty() {
+            incoming.body
+        } else {
+            query
+        };
+        Request {
+            method: incoming.method,
+            path,
+            text,
+            pairs: split_pairs(text),
+        }
     }
 
     /// The decoded value of a parameter, for what must be known before anything is checked.
     pub fn peek(&self, name: &str) -> Option<String> {
-        let pair = self.pairs.iter().find(|pair| pair.name == name.as_bytes())?;
+        let pair = self
+            .pairs
+            .iter()
+            .find(|pair| pair.name == name.as_bytes())?;
         String::from_utf8(decode(pair.value)?.into_owned()).ok()
     }
 
@@ -70,7 +82,10 @@ pub fn split_url(url: &[u8]) -> (&[u8], &[u8]) {
     for scheme in [&b"https://"[..], b"http://"] {
         if url.len() >= scheme.len() && url[..scheme.len()].eq_ignore_ascii_case(scheme) {
             rest = &url[scheme.len()..];
-            let end = rest.iter().position(|&byte| byte == b'/' || byte == b'?').unwrap_or(rest.len());
+            let end = rest
+                .iter()
+                .position(|&byte| byte == b'/' || byte == b'?')
+                .unwrap_or(rest.len());
             rest = &rest[end..];
         }
     }
@@ -83,11 +98,21 @@ pub fn split_url(url: &[u8]) -> (&[u8], &[u8]) {
 
 /// The pairs between the `&`s; empty ones are left out.
 pub fn split_pairs(text: &[u8]) -> Vec<Pair<'_>> {
-    let parts = text.split(|&byte| byte == b'&').filter(|part| !part.is_empty());
+    let parts = text
+        .split(|&byte| byte == b'&')
+        .filter(|part| !part.is_empty());
     parts
         .map(|part| match part.iter().position(|&byte| byte == b'=') {
-            Some(mark) => Pair { name: &part[..mark], value: &part[mark + 1..], has_equals: true },
-            None => Pair { name: part, value: &[], has_equals: false },
+            Some(mark) => Pair {
+                name: &part[..mark],
+                value: &part[mark + 1..],
+                has_equals: true,
+            },
+            None => Pair {
+                name: part,
+                value: &[],
+                has_equals: false,
+            },
         })
         .collect()
 }
@@ -100,15 +125,27 @@ pub fn decode(raw: &[u8]) -> Option<Cow<'_, [u8]>> {
     if !raw.contains(&b'+') {
         return percent_decode(raw).map(Cow::Owned);
     }
-    let spaced: Vec<u8> = raw.iter().map(|&byte| if byte == b'+' { b' ' } else { byte }).collect();
+    let spaced: Vec<u8> = raw
+        .iter()
+        .map(|&byte| if byte == b'+' { b' ' } else { byte })
+        .collect();
     percent_decode(&spaced).map(Cow::Owned)
 }
 
 fn text(raw: &[u8]) -> Result<Cow<'_, str>, Refusal> {
-    let wrong = || Refusal::format(format!("[{}] is not percent-encoded UTF-8", String::from_utf8_lossy(&raw[..raw.len().min(100)])));
+    let wrong = || {
+        Refusal::format(format!(
+            "[{}] is not percent-encoded UTF-8",
+            String::from_utf8_lossy(&raw[..raw.len().min(100)])
+        ))
+    };
     match decode(raw).ok_or_else(wrong)? {
-        Cow::Borrowed(bytes) => std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|_| wrong()),
-        Cow::Owned(bytes) => String::from_utf8(bytes).map(Cow::Owned).map_err(|_| wrong()),
+        Cow::Borrowed(bytes) => std::str::from_utf8(bytes)
+            .map(Cow::Borrowed)
+            .map_err(|_| wrong()),
+        Cow::Owned(bytes) => String::from_utf8(bytes)
+            .map(Cow::Owned)
+            .map_err(|_| wrong()),
     }
 }
 
@@ -120,8 +157,21 @@ pub fn is_canonical(raw: &[u8]) -> bool {
     let mut rest = raw;
     while let Some((&first, after)) = rest.split_first() {
         rest = match (first, after) {
-            (b'%', [high @ (b'0'..=b'9' | b'A'..=b'F'), low @ (b'0'..=b'9' | b'A'..=b'F'), after @ ..]) => {
-                let digit = |byte: u8| if byte < b'A' { byte - b'0' } else { byte - b'A' + 10 };
+            (
+                b'%',
+                [
+                    high @ (b'0'..=b'9' | b'A'..=b'F'),
+                    low @ (b'0'..=b'9' | b'A'..=b'F'),
+                    after @ ..,
+                ],
+            ) => {
+                let digit = |byte: u8| {
+                    if byte < b'A' {
+                        byte - b'0'
+                    } else {
+                        byte - b'A' + 10
+                    }
+                };
                 if unreserved(digit(*high) * 16 + digit(*low)) {
                     return false;
                 }
@@ -155,20 +205,47 @@ mod tests {
     #[test]
     fn an_address_is_split_without_touching_what_was_signed() {
         let split = |url: &'static str| split_url(url.as_bytes());
-        assert_eq!(split("https://api.qingcloud.com/iaas/?a=%2f+b#x"), (&b"/iaas/"[..], &b"a=%2f+b"[..]));
+        assert_eq!(
+            split("https://api.qingcloud.com/iaas/?a=%2f+b#x"),
+            (&b"/iaas/"[..], &b"a=%2f+b"[..])
+        );
         assert_eq!(split("HTTP://h:1?a=1"), (&b"/"[..], &b"a=1"[..]));
         assert_eq!(split("/iaas?"), (&b"/iaas"[..], &b""[..]));
         assert_eq!(split(""), (&b"/"[..], &b""[..]));
-        assert_eq!(split("/a/../iaas//?x=?&y"), (&b"/a/../iaas//"[..], &b"x=?&y"[..]));
+        assert_eq!(
+            split("/a/../iaas//?x=?&y"),
+            (&b"/a/../iaas//"[..], &b"x=?&y"[..])
+        );
     }
 
     #[test]
     fn pairs_keep_their_form() {
         let pairs = split_pairs(b"a=1=2&&b&=c");
         assert_eq!(pairs.len(), 3);
-        assert_eq!(pairs[0], Pair { name: b"a", value: b"1=2", has_equals: true });
-        assert_eq!(pairs[1], Pair { name: b"b", value: b"", has_equals: false });
-        assert_eq!(pairs[2], Pair { name: b"", value: b"c", has_equals: true });
+        assert_eq!(
+            pairs[0],
+            Pair {
+                name: b"a",
+                value: b"1=2",
+                has_equals: true
+            }
+        );
+        assert_eq!(
+            pairs[1],
+            Pair {
+                name: b"b",
+                value: b"",
+                has_equals: false
+            }
+        );
+        assert_eq!(
+            pairs[2],
+            Pair {
+                name: b"",
+                value: b"c",
+                has_equals: true
+            }
+        );
     }
 
     #[test]
@@ -176,7 +253,9 @@ mod tests {
         for good in ["", "aZ09-_.~", "%20%2B%E4%B8%AD%2F%2A"] {
             assert!(is_canonical(good.as_bytes()), "{good}");
         }
-        for bad in ["+", " ", "%2f", "%41", "%7E", "*", "'", "(", "%", "%2", "%zz", "/", "中"] {
+        for bad in [
+            "+", " ", "%2f", "%41", "%7E", "*", "'", "(", "%", "%2", "%zz", "/", "中",
+        ] {
             assert!(!is_canonical(bad.as_bytes()), "{bad}");
         }
     }

@@ -40,13 +40,25 @@ pub const SOURCE: &str = "x-qingcloud-emulator";
 /// A time as HTTP writes it (RFC 9110, section 5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`.
 pub fn http_date(unix_ms: i64) -> String {
     const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
     let seconds = unix_ms.div_euclid(1000);
     let stamp = crate::sign::time::format(seconds).unwrap_or(*b"1970-01-01T00:00:00Z");
     let text = |from: usize, to: usize| String::from_utf8_lossy(&stamp[from..to]).into_owned();
     let day = DAYS[seconds.div_euclid(86_400).rem_euclid(7) as usize];
-    let month = text(5, 7).parse::<usize>().ok().and_then(|month| MONTHS.get(month - 1)).copied().unwrap_or("Jan");
-    format!("{day}, {} {month} {} {} GMT", text(8, 10), text(0, 4), text(11, 19))
+    let month = text(5, 7)
+        .parse::<usize>()
+        .ok()
+        .and_then(|month| MONTHS.get(month - 1))
+        .copied()
+        .unwrap_or("Jan");
+    format!(
+        "{day}, {} {month} {} {} GMT",
+        text(8, 10),
+        text(0, 4),
+        text(11, 19)
+    )
 }
 
 #[cfg(test)]
@@ -56,7 +68,10 @@ mod tests {
     #[test]
     fn the_date_is_that_of_the_standard() {
         assert_eq!(http_date(784_111_777_000), "Sun, 06 Nov 1994 08:49:37 GMT");
-        assert_eq!(http_date(1_709_164_800_000), "Thu, 29 Feb 2024 00:00:00 GMT");
+        assert_eq!(
+            http_date(1_709_164_800_000),
+            "Thu, 29 Feb 2024 00:00:00 GMT"
+        );
         assert_eq!(http_date(0), "Thu, 01 Jan 1970 00:00:00 GMT");
     }
 }

@@ -16,8 +16,14 @@ use crate::sign::time;
 pub fn check(plan: &Plan, params: &Params, options: &Options) -> Result<(), Refusal> {
     for needed in &plan.needed {
         let insist = needed.evidence == Required::Documented || options.require == Require::All;
-        if insist && !params.has(needed.name) && !needed.aliases.iter().any(|alias| params.has(alias)) {
-            return Err(Refusal::format(format!("missing parameter [{}]", needed.name)));
+        if insist
+            && !params.has(needed.name)
+            && !needed.aliases.iter().any(|alias| params.has(alias))
+        {
+            return Err(Refusal::format(format!(
+                "missing parameter [{}]",
+                needed.name
+            )));
         }
     }
     let in_project = params.text("project_id").is_some_and(|id| !id.is_empty());
@@ -26,7 +32,9 @@ pub fn check(plan: &Plan, params: &Params, options: &Options) -> Result<(), Refu
             Some((name, rest)) => (name, Some(rest)),
             None => (full, None),
         };
-        let Some(param) = plan.param(name) else { continue };
+        let Some(param) = plan.param(name) else {
+            continue;
+        };
         match (param.kind, rest) {
             (Type::Array, None) => whole_list(param, value, in_project, options)?,
             (Type::Array, Some(rest)) => item(param, full, rest, value, in_project, options)?,
@@ -37,13 +45,24 @@ pub fn check(plan: &Plan, params: &Params, options: &Options) -> Result<(), Refu
                 scalar(kind, full, value)?;
                 listed(param, full, value, options)?;
             }
-            (_, Some(_)) => return Err(Refusal::format(format!("parameter [{name}] is no list, got [{full}]"))),
+            (_, Some(_)) => {
+                return Err(Refusal::format(format!(
+                    "parameter [{name}] is no list, got [{full}]"
+                )));
+            }
         }
     }
     for param in plan.params_with_needs() {
         for item in params.objects(param.name)? {
-            if let Some(missing) = param.item_needed.iter().find(|field| item.get(**field).is_none_or(String::is_empty)) {
-                return Err(Refusal::format(format!("each of [{}] needs a [{missing}]", param.name)));
+            if let Some(missing) = param
+                .item_needed
+                .iter()
+                .find(|field| item.get(**field).is_none_or(String::is_empty))
+            {
+                return Err(Refusal::format(format!(
+                    "each of [{}] needs a [{missing}]",
+                    param.name
+                )));
             }
         }
     }
@@ -59,45 +78,74 @@ fn is_json(param: &Param, in_project: bool) -> bool {
     }
 }
 
-fn whole_list(param: &Param, value: &str, in_project: bool, options: &Options) -> Result<(), Refusal> {
+fn whole_list(
+    param: &Param,
+    value: &str,
+    in_project: bool,
+    options: &Options,
+) -> Result<(), Refusal> {
     let name = param.name;
     if value.is_empty() {
         return Ok(());
     }
     if !is_json(param, in_project) && !param.either_encoding && options.strict_lists {
-        return Err(Refusal::format(format!("parameter [{name}] is a list, sent as [{name}.1], [{name}.2], …")));
+        return Err(Refusal::format(format!(
+            "parameter [{name}] is a list, sent as [{name}.1], [{name}.2], …"
+        )));
     }
     let Ok(Value::Array(items)) = serde_json::from_str(value) else {
-        return Err(Refusal::format(format!("parameter [{name}] should be JSON text of a list")));
+        return Err(Refusal::format(format!(
+            "parameter [{name}] should be JSON text of a list"
+        )));
     };
     for item in items {
         let fits = match param.items {
             Some(Type::Object) => item.is_object(),
-            Some(Type::Integer) => item.is_i64() || item.as_str().is_some_and(|text| text.parse::<i64>().is_ok()),
+            Some(Type::Integer) => {
+                item.is_i64()
+                    || item
+                        .as_str()
+                        .is_some_and(|text| text.parse::<i64>().is_ok())
+            }
             Some(Type::String | Type::Timestamp) => item.is_string() || item.is_number(),
             _ => true,
         };
         if !fits {
-            return Err(Refusal::format(format!("an item of parameter [{name}] has the wrong type")));
+            return Err(Refusal::format(format!(
+                "an item of parameter [{name}] has the wrong type"
+            )));
         }
     }
     Ok(())
 }
 
-fn item(param: &Param, full: &str, rest: &str, value: &str, in_project: bool, options: &Options) -> Result<(), Refusal> {
+fn item(
+    param: &Param,
+    full: &str,
+    rest: &str,
+    value: &str,
+    in_project: bool,
+    options: &Options,
+) -> Result<(), Refusal> {
     let name = param.name;
     if is_json(param, in_project) && !param.either_encoding && options.strict_lists {
-        return Err(Refusal::format(format!("parameter [{name}] is a list, sent as JSON text: [{name}=[…]]")));
+        return Err(Refusal::format(format!(
+            "parameter [{name}] is a list, sent as JSON text: [{name}=[…]]"
+        )));
     }
     let (number, field) = match rest.split_once('.') {
         Some((number, field)) => (number, Some(field)),
         None => (rest, None),
     };
     if number.is_empty() || !number.bytes().all(|byte| byte.is_ascii_digit()) || number.len() > 9 {
-        return Err(Refusal::format(format!("parameter [{full}] should be [{name}.N] with N a number")));
+        return Err(Refusal::format(format!(
+            "parameter [{full}] should be [{name}.N] with N a number"
+        )));
     }
     match (param.items, field) {
-        (Some(Type::Object), None) => Err(Refusal::format(format!("parameter [{full}] should be [{name}.N.field]"))),
+        (Some(Type::Object), None) => Err(Refusal::format(format!(
+            "parameter [{full}] should be [{name}.N.field]"
+        ))),
         (Some(kind), None) => {
             scalar(kind, full, value)?;
             listed(param, full, value, options)
@@ -111,16 +159,35 @@ fn scalar(kind: Type, name: &str, value: &str) -> Result<(), Refusal> {
         _ if value.is_empty() => (true, ""),
         Type::Integer => (value.parse::<i64>().is_ok(), "an integer"),
         Type::Number => (value.parse::<f64>().is_ok_and(f64::is_finite), "a number"),
-        Type::Boolean => (matches!(value, "true" | "false" | "True" | "False" | "1" | "0"), "true or false"),
-        Type::Timestamp => (time::parse(value.as_bytes()).is_some(), "a time like 2013-08-27T14:30:10Z"),
+        Type::Boolean => (
+            matches!(value, "true" | "false" | "True" | "False" | "1" | "0"),
+            "true or false",
+        ),
+        Type::Timestamp => (
+            time::parse(value.as_bytes()).is_some(),
+            "a time like 2013-08-27T14:30:10Z",
+        ),
         Type::String | Type::Array | Type::Object | Type::Json => (true, ""),
     };
-    if fits { Ok(()) } else { Err(Refusal::format(format!("parameter [{name}] should be {what}"))) }
+    if fits {
+        Ok(())
+    } else {
+        Err(Refusal::format(format!(
+            "parameter [{name}] should be {what}"
+        )))
+    }
 }
 
 fn listed(param: &Param, name: &str, value: &str, options: &Options) -> Result<(), Refusal> {
-    if options.strict_enums && !param.values.is_empty() && !value.is_empty() && !param.values.contains(&value) {
-        return Err(Refusal::format(format!("parameter [{name}] should be one of [{}]", param.values.join(", "))));
+    if options.strict_enums
+        && !param.values.is_empty()
+        && !value.is_empty()
+        && !param.values.contains(&value)
+    {
+        return Err(Refusal::format(format!(
+            "parameter [{name}] should be one of [{}]",
+            param.values.join(", ")
+        )));
     }
     Ok(())
 }
@@ -129,5 +196,7 @@ fn json(name: &str, value: &str) -> Result<(), Refusal> {
     if value.is_empty() || serde_json::from_str::<Value>(value).is_ok() {
         return Ok(());
     }
-    Err(Refusal::format(format!("parameter [{name}] should be JSON text")))
+    Err(Refusal::format(format!(
+        "parameter [{name}] should be JSON text"
+    )))
 }

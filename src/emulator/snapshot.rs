@@ -42,7 +42,14 @@ impl Emulator {
     /// Everything that has happened, as JSON text. The same history gives the same text.
     pub fn snapshot(&self) -> String {
         let (struck, chance) = self.faults.save();
-        let view = View { format: FORMAT, advanced_ms: self.advanced_ms, state: &self.state, struck, chance, calls: self.calls.iter().collect() };
+        let view = View {
+            format: FORMAT,
+            advanced_ms: self.advanced_ms,
+            state: &self.state,
+            struck,
+            chance,
+            calls: self.calls.iter().collect(),
+        };
         // Only a map with keys that are no strings could fail here.
         serde_json::to_string(&view).unwrap_or_default()
     }
@@ -50,7 +57,8 @@ impl Emulator {
     /// Takes up a snapshot, the emulated clock included; options and log stay. On an error, one
     /// sentence, nothing has changed.
     pub fn restore(&mut self, json: &str) -> Result<(), String> {
-        let snapshot: Snapshot = serde_json::from_str(json).map_err(|error| format!("Emulator restore: {error}"))?;
+        let snapshot: Snapshot =
+            serde_json::from_str(json).map_err(|error| format!("Emulator restore: {error}"))?;
         if snapshot.format != FORMAT {
             return Err(format!("Emulator restore: format must be {FORMAT:?}"));
         }

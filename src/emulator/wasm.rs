@@ -23,13 +23,23 @@ impl EmulatorCore {
     /// Reads the options from JSON text.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &str) -> Result<EmulatorCore, String> {
-        Ok(EmulatorCore { emulator: Emulator::new(Options::read(options)?), last: None })
+        Ok(EmulatorCore {
+            emulator: Emulator::new(Options::read(options)?),
+            last: None,
+        })
     }
 
     /// Answers a request and gives the body.
     pub fn handle(&mut self, method: &str, url: &str, body: &[u8], now_ms: f64) -> String {
         // Casts saturate, and what is no number counts as 1970.
-        let mut response = self.emulator.handle(Incoming { method, url: url.as_bytes(), body }, now_ms as i64);
+        let mut response = self.emulator.handle(
+            Incoming {
+                method,
+                url: url.as_bytes(),
+                body,
+            },
+            now_ms as i64,
+        );
         let body = std::mem::take(&mut response.body);
         self.last = Some(response);
         body
@@ -44,20 +54,32 @@ impl EmulatorCore {
     /// The headers of the last answer: name, value, name, value.
     #[wasm_bindgen(getter)]
     pub fn headers(&self) -> Vec<String> {
-        let Some(response) = &self.last else { return Vec::new() };
-        response.headers.iter().flat_map(|(name, value)| [name.clone(), value.clone()]).collect()
+        let Some(response) = &self.last else {
+            return Vec::new();
+        };
+        response
+            .headers
+            .iter()
+            .flat_map(|(name, value)| [name.clone(), value.clone()])
+            .collect()
     }
 
     /// How long to wait before the last answer goes out, in milliseconds.
     #[wasm_bindgen(getter, js_name = delayMs)]
     pub fn delay_ms(&self) -> u32 {
-        self.last.as_ref().map_or(0, |response| response.effect.delay_ms)
+        self.last
+            .as_ref()
+            .map_or(0, |response| response.effect.delay_ms)
     }
 
     /// How the last answer arrives: 0 whole, 1 never, 2 not at all, 3 in half.
     #[wasm_bindgen(getter)]
     pub fn delivery(&self) -> u8 {
-        match self.last.as_ref().map_or(Delivery::Whole, |response| response.effect.delivery) {
+        match self
+            .last
+            .as_ref()
+            .map_or(Delivery::Whole, |response| response.effect.delivery)
+        {
             Delivery::Whole => 0,
             Delivery::Hang => 1,
             Delivery::Lost => 2,

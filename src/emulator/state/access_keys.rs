@@ -35,20 +35,24 @@ pub fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Re
         .filter(|key| key.access_key_id.contains(word))
         .filter(|key| wanted.is_none_or(|wanted| wanted == owner(call, key)))
         .collect();
-    out.objects("access_key_set", keys.iter().skip(page.offset).take(page.limit), |out, key| {
-        out.text("access_key_id", &key.access_key_id);
-        out.text("access_key_name", "");
-        out.text("secret_access_key", "");
-        out.text("description", "");
-        out.text("owner", owner(call, key));
-        out.text("root_user_id", call.root);
-        out.text("console_id", super::CONSOLE);
-        out.text("controller", "self");
-        out.text("ip_white_list", "");
-        out.text("status", "active");
-        out.time("create_time", 0);
-        out.time("status_time", 0);
-    });
+    out.objects(
+        "access_key_set",
+        keys.iter().skip(page.offset).take(page.limit),
+        |out, key| {
+            out.text("access_key_id", &key.access_key_id);
+            out.text("access_key_name", "");
+            out.text("secret_access_key", "");
+            out.text("description", "");
+            out.text("owner", owner(call, key));
+            out.text("root_user_id", call.root);
+            out.text("console_id", super::CONSOLE);
+            out.text("controller", "self");
+            out.text("ip_white_list", "");
+            out.text("status", "active");
+            out.time("create_time", 0);
+            out.time("status_time", 0);
+        },
+    );
     out.number("total_count", keys.len() as i64);
     Ok(())
 }
@@ -61,7 +65,10 @@ pub fn delete(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refu
             return Err(Refusal::not_found(id));
         }
     }
-    let changes = ids.iter().map(|id| Change::DeleteAccessKey { id: id.clone() }).collect();
+    let changes = ids
+        .iter()
+        .map(|id| Change::DeleteAccessKey { id: id.clone() })
+        .collect();
     let job = state.start_job(call, ids.clone(), changes);
     out.texts("access_keys", &ids);
     out.text("job_id", &job);

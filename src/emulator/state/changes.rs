@@ -36,7 +36,10 @@ impl State {
             },
             Change::Rest { .. } => {}
             Change::Attach { volume, instance } => {
-                if let (Some(disk), Some(host)) = (self.volumes.get_mut(&volume), self.instances.get_mut(&instance)) {
+                if let (Some(disk), Some(host)) = (
+                    self.volumes.get_mut(&volume),
+                    self.instances.get_mut(&instance),
+                ) {
                     disk.head.settle(Status::InUse, now_ms);
                     disk.instance.clone_from(&instance);
                     host.volumes.push(volume);
@@ -44,7 +47,9 @@ impl State {
             }
             Change::Detach { volume } => self.detach_volume(&volume, now_ms),
             Change::Associate { eip, instance } => {
-                if let (Some(address), Some(host)) = (self.eips.get_mut(&eip), self.instances.get_mut(&instance)) {
+                if let (Some(address), Some(host)) =
+                    (self.eips.get_mut(&eip), self.instances.get_mut(&instance))
+                {
                     address.head.settle(Status::Associated, now_ms);
                     address.instance.clone_from(&instance);
                     host.eip = eip;
@@ -57,7 +62,11 @@ impl State {
                     host.nics.retain(|nic| nic.vxnet != vxnet);
                 }
             }
-            Change::JoinRouter { vxnet, router, ip_network } => {
+            Change::JoinRouter {
+                vxnet,
+                router,
+                ip_network,
+            } => {
                 if let Some(network) = self.vxnets.get_mut(&vxnet) {
                     network.router = router;
                     network.ip_network = ip_network;
@@ -70,7 +79,12 @@ impl State {
                     network.ip_network.clear();
                 }
             }
-            Change::Resize { instance, instance_type, vcpus, memory } => {
+            Change::Resize {
+                instance,
+                instance_type,
+                vcpus,
+                memory,
+            } => {
                 if let Some(host) = self.instances.get_mut(&instance) {
                     host.instance_type = instance_type;
                     host.vcpus = vcpus;
@@ -127,7 +141,9 @@ impl State {
     /// being made comes to nothing.
     pub fn undo(&mut self, change: &Change, now_ms: i64) {
         let Some(id) = change.subject() else { return };
-        let Some(head) = self.head_mut(id) else { return };
+        let Some(head) = self.head_mut(id) else {
+            return;
+        };
         head.transition = Transition::None;
         if head.status == Status::Pending {
             self.release_instance(id, now_ms);
@@ -147,11 +163,16 @@ impl State {
 
     /// Frees what an instance that ends was holding.
     fn release_instance(&mut self, id: &str, now_ms: i64) {
-        let Some(host) = self.instances.get_mut(id) else { return };
+        let Some(host) = self.instances.get_mut(id) else {
+            return;
+        };
         host.nics.clear();
         host.key_pairs.clear();
         host.security_group.clear();
-        let (volumes, eip) = (std::mem::take(&mut host.volumes), std::mem::take(&mut host.eip));
+        let (volumes, eip) = (
+            std::mem::take(&mut host.volumes),
+            std::mem::take(&mut host.eip),
+        );
         for volume in volumes {
             self.detach_volume(&volume, now_ms);
         }
@@ -159,7 +180,9 @@ impl State {
     }
 
     fn detach_volume(&mut self, id: &str, now_ms: i64) {
-        let Some(disk) = self.volumes.get_mut(id) else { return };
+        let Some(disk) = self.volumes.get_mut(id) else {
+            return;
+        };
         if !disk.head().status.is_gone() {
             disk.head.settle(Status::Available, now_ms);
         }
@@ -170,7 +193,9 @@ impl State {
     }
 
     fn dissociate_eip(&mut self, id: &str, now_ms: i64) {
-        let Some(address) = self.eips.get_mut(id) else { return };
+        let Some(address) = self.eips.get_mut(id) else {
+            return;
+        };
         if !address.head.status.is_gone() {
             address.head.settle(Status::Available, now_ms);
         }
@@ -188,7 +213,9 @@ impl Change {
     fn subject(&self) -> Option<&str> {
         match self {
             Change::Settle { id, .. } | Change::Rest { id } => Some(id),
-            Change::Attach { volume, .. } | Change::Detach { volume } | Change::Grow { volume, .. } => Some(volume),
+            Change::Attach { volume, .. }
+            | Change::Detach { volume }
+            | Change::Grow { volume, .. } => Some(volume),
             Change::Associate { eip, .. }
             | Change::Dissociate { eip }
             | Change::SetBandwidth { eip, .. }

@@ -51,7 +51,9 @@ impl Resource for Eip {
 fn billing_mode<'a>(call: &'a Call) -> Result<&'a str, Refusal> {
     match call.params.text("billing_mode").unwrap_or("bandwidth") {
         mode @ ("bandwidth" | "traffic") => Ok(mode),
-        other => Err(Refusal::format(format!("parameter [billing_mode] should be bandwidth or traffic, got [{other}]"))),
+        other => Err(Refusal::format(format!(
+            "parameter [billing_mode] should be bandwidth or traffic, got [{other}]"
+        ))),
     }
 }
 
@@ -63,12 +65,28 @@ fn allocate(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusa
     quotas::check(state, call, "eip", count)?;
     let mut ids = Vec::new();
     for _ in 0..count {
-        let head = state.new_head::<Eip>(call, call.params.text("eip_name").unwrap_or_default(), Status::Available);
+        let head = state.new_head::<Eip>(
+            call,
+            call.params.text("eip_name").unwrap_or_default(),
+            Status::Available,
+        );
         // 198.18.0.0/15 is set aside for tests (RFC 2544): no such address is ever somebody's.
         let number = state.next_address("198.18.0.0/15");
-        let address = format!("198.{}.{}.{}", 18 + (number >> 16 & 1), number >> 8 & 255, number & 255);
+        let address = format!(
+            "198.{}.{}.{}",
+            18 + (number >> 16 & 1),
+            number >> 8 & 255,
+            number & 255
+        );
         ids.push(head.id.clone());
-        state.eips.insert(Eip { head, address, bandwidth, billing_mode: mode.clone(), need_icp: call.params.flag("need_icp"), instance: String::new() });
+        state.eips.insert(Eip {
+            head,
+            address,
+            bandwidth,
+            billing_mode: mode.clone(),
+            need_icp: call.params.flag("need_icp"),
+            instance: String::new(),
+        });
     }
     out.texts("eips", &ids);
     Ok(())
@@ -77,19 +95,46 @@ fn allocate(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusa
 fn associate(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let eip = call.params.required("eip")?.to_owned();
     let instance = call.params.required("instance")?.to_owned();
-    ready(&state.eips, call, &[eip.clone()], &[Status::Available], "associated")?;
-    let host = ready(&state.instances, call, &[instance.clone()], &[Status::Running, Status::Stopped], "given an address")?[0];
+    ready(
+        &state.eips,
+        call,
+        &[eip.clone()],
+        &[Status::Available],
+        "associated",
+    )?;
+    let host = ready(
+        &state.instances,
+        call,
+        &[instance.clone()],
+        &[Status::Running, Status::Stopped],
+        "given an address",
+    )?[0];
     if !host.eip.is_empty() {
-        return Err(Refusal::denied(format!("instance [{instance}] already has eip [{}], can not be given an address", host.eip)));
+        return Err(Refusal::denied(format!(
+            "instance [{instance}] already has eip [{}], can not be given an address",
+            host.eip
+        )));
     }
     state.begin([&eip], Transition::Associating);
-    let job = state.start_job(call, Vec::from([eip.clone(), instance.clone()]), Vec::from([Change::Associate { eip, instance }]));
+    let job = state.start_job(
+        call,
+        Vec::from([eip.clone(), instance.clone()]),
+        Vec::from([Change::Associate { eip, instance }]),
+    );
     out.text("job_id", &job);
     Ok(())
 }
 
 /// Puts the named addresses into a transition and starts the job that ends it.
-fn work(state: &mut State, call: &Call, out: &mut Json, from: &[Status], transition: Transition, done: &str, end: impl Fn(String) -> Change) -> Result<(), Refusal> {
+fn work(
+    state: &mut State,
+    call: &Call,
+    out: &mut Json,
+    from: &[Status],
+    transition: Transition,
+    done: &str,
+    end: impl Fn(String) -> Change,
+) -> Result<(), Refusal> {
     let ids = call.params.required_list("eips")?;
     ready(&state.eips, call, &ids, from, done)?;
     state.begin(&ids, transition);
@@ -100,7 +145,15 @@ fn work(state: &mut State, call: &Call, out: &mut Json, from: &[Status], transit
 }
 
 fn dissociate(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
-    work(state, call, out, &[Status::Associated], Transition::Dissociating, "dissociated", |eip| Change::Dissociate { eip })
+    work(
+        state,
+        call,
+        out,
+        &[Status::Associated],
+        Transition::Dissociating,
+        "dissociated",
+        |eip| Change::Dissociate { eip },
+    )
 }
 
 fn release(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
@@ -108,26 +161,59 @@ fn release(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal
         for id in &call.params.required_list("eips")? {
             let eip = find(&state.eips, call, id)?;
             if !eip.instance.is_empty() {
-                return Err(Refusal::denied(format!("eip [{id}] is in use by instance [{}], can not be released", eip.instance)));
+                return Err(Refusal::denied(format!(
+                    "eip [{id}] is in use by instance [{}], can not be released",
+                    eip.instance
+                )));
             }
         }
     }
     let from = [Status::Available, Status::Associated, Status::Suspended];
-    work(state, call, out, &from, Transition::Releasing, "released", |id| Change::Settle { id, status: Status::Released })
+    work(
+        state,
+        call,
+        out,
+        &from,
+        Transition::Releasing,
+        "released",
+        |id| Change::Settle {
+            id,
+            status: Status::Released,
+        },
+    )
 }
 
 fn change_bandwidth(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     call.params.required("bandwidth")?;
     let bandwidth = call.params.integer_from("bandwidth", 1, 1)?;
     let from = [Status::Available, Status::Associated];
-    work(state, call, out, &from, Transition::Busy, "changed", |eip| Change::SetBandwidth { eip, bandwidth })
+    work(
+        state,
+        call,
+        out,
+        &from,
+        Transition::Busy,
+        "changed",
+        |eip| Change::SetBandwidth { eip, bandwidth },
+    )
 }
 
 fn change_billing_mode(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     call.params.required("billing_mode")?;
     let mode = billing_mode(call)?;
     let from = [Status::Available, Status::Associated];
-    work(state, call, out, &from, Transition::Busy, "changed", |eip| Change::SetBillingMode { eip, mode: mode.to_owned() })
+    work(
+        state,
+        call,
+        out,
+        &from,
+        Transition::Busy,
+        "changed",
+        |eip| Change::SetBillingMode {
+            eip,
+            mode: mode.to_owned(),
+        },
+    )
 }
 
 fn modify(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
@@ -145,26 +231,34 @@ fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusa
     // Nothing here is in a group of addresses.
     let groups = call.params.list("eip_group")?;
     let keep = |eip: &Eip| groups.is_empty() && instance.is_none_or(|id| id == eip.instance);
-    query::list(out, call, &state.eips, "eips", "eip_set", keep, |out, eip| {
-        show_short(out, eip);
-        out.text("description", &eip.head.description);
-        show_times(out, &eip.head);
-        out.text("billing_mode", &eip.billing_mode);
-        out.flag("need_icp", eip.need_icp);
-        out.text("icp_codes", "");
-        out.text("alarm_status", "");
-        out.number("associate_mode", 0);
-        out.number("sub_code", 0);
-        out.object("resource", |out| {
-            if let Some(host) = state.instances.get(&eip.instance) {
-                out.text("resource_id", &host.head.id);
-                out.text("resource_name", &host.head.name);
-                out.text("resource_type", "instance");
-            }
-        });
-        out.object("eip_group", |_| ());
-        tags::show_of(out, state, &eip.head);
-    })
+    query::list(
+        out,
+        call,
+        &state.eips,
+        "eips",
+        "eip_set",
+        keep,
+        |out, eip| {
+            show_short(out, eip);
+            out.text("description", &eip.head.description);
+            show_times(out, &eip.head);
+            out.text("billing_mode", &eip.billing_mode);
+            out.flag("need_icp", eip.need_icp);
+            out.text("icp_codes", "");
+            out.text("alarm_status", "");
+            out.number("associate_mode", 0);
+            out.number("sub_code", 0);
+            out.object("resource", |out| {
+                if let Some(host) = state.instances.get(&eip.instance) {
+                    out.text("resource_id", &host.head.id);
+                    out.text("resource_name", &host.head.name);
+                    out.text("resource_type", "instance");
+                }
+            });
+            out.object("eip_group", |_| ());
+            tags::show_of(out, state, &eip.head);
+        },
+    )
 }
 
 /// An address as its instance shows it.

@@ -26,7 +26,12 @@ pub const ACTIONS: &[(&str, Handler)] = &[
 ];
 
 /// Images of the system that lists show; any other id that does not start with `img-` is one as well.
-const SYSTEM: [&str; 4] = ["centos7x64d", "centos64x86a", "trustysrvx64", "win2012r2dteng64b"];
+const SYSTEM: [&str; 4] = [
+    "centos7x64d",
+    "centos64x86a",
+    "trustysrvx64",
+    "win2012r2dteng64b",
+];
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Image {
@@ -55,24 +60,51 @@ pub fn usable(state: &State, call: &Call, id: &str) -> Result<(), Refusal> {
     if !id.starts_with(Image::PREFIX) {
         return Ok(());
     }
-    ready(&state.images, call, &[id.to_owned()], &[Status::Available], "used").map(|_| ())
+    ready(
+        &state.images,
+        call,
+        &[id.to_owned()],
+        &[Status::Available],
+        "used",
+    )
+    .map(|_| ())
 }
 
 /// An image that a job will finish.
 pub fn make(state: &mut State, call: &Call, root: &str) -> Result<String, Refusal> {
     quotas::check(state, call, "image", 1)?;
-    let mut head = state.new_head::<Image>(call, call.params.text("image_name").unwrap_or_default(), Status::Pending);
+    let mut head = state.new_head::<Image>(
+        call,
+        call.params.text("image_name").unwrap_or_default(),
+        Status::Pending,
+    );
     head.transition = Transition::Creating;
     let id = head.id.clone();
-    state.images.insert(Image { head, root: root.to_owned(), size: 20, users: Vec::new() });
+    state.images.insert(Image {
+        head,
+        root: root.to_owned(),
+        size: 20,
+        users: Vec::new(),
+    });
     Ok(id)
 }
 
 fn capture(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let instance = call.params.required("instance")?.to_owned();
-    let root = ready(&state.instances, call, &[instance.clone()], &[Status::Stopped], "captured")?[0].image.clone();
+    let root = ready(
+        &state.instances,
+        call,
+        &[instance.clone()],
+        &[Status::Stopped],
+        "captured",
+    )?[0]
+        .image
+        .clone();
     let id = make(state, call, &root)?;
-    let changes = Vec::from([Change::Settle { id: id.clone(), status: Status::Available }]);
+    let changes = Vec::from([Change::Settle {
+        id: id.clone(),
+        status: Status::Available,
+    }]);
     let job = state.start_job(call, Vec::from([instance, id.clone()]), changes);
     out.text("image_id", &id);
     out.text("job_id", &job);
@@ -88,7 +120,13 @@ fn copy(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     for _ in 0..count {
         ids.push(make(state, call, source)?);
     }
-    let changes = ids.iter().map(|id| Change::Settle { id: id.clone(), status: Status::Available }).collect();
+    let changes = ids
+        .iter()
+        .map(|id| Change::Settle {
+            id: id.clone(),
+            status: Status::Available,
+        })
+        .collect();
     let job = state.start_job(call, ids.clone(), changes);
     out.texts("images", &ids);
     out.text("job_id", &job);
@@ -100,7 +138,9 @@ fn own(id: &str, done: &str) -> Result<(), Refusal> {
     if id.starts_with(Image::PREFIX) {
         return Ok(());
     }
-    Err(Refusal::denied(format!("image [{id}] belongs to the system, can not be {done}")))
+    Err(Refusal::denied(format!(
+        "image [{id}] belongs to the system, can not be {done}"
+    )))
 }
 
 fn delete(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
@@ -108,14 +148,33 @@ fn delete(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
     for id in &ids {
         own(id, "deleted")?;
         find(&state.images, call, id)?;
-        let user = state.instances.items().iter().find(|instance| instance.image == *id && !instance.head.status.is_gone());
+        let user = state
+            .instances
+            .items()
+            .iter()
+            .find(|instance| instance.image == *id && !instance.head.status.is_gone());
         if let Some(host) = user {
-            return Err(Refusal::denied(format!("image [{id}] is in use by instance [{}], can not be deleted", host.head.id)));
+            return Err(Refusal::denied(format!(
+                "image [{id}] is in use by instance [{}], can not be deleted",
+                host.head.id
+            )));
         }
     }
-    ready(&state.images, call, &ids, &[Status::Available, Status::Suspended], "deleted")?;
+    ready(
+        &state.images,
+        call,
+        &ids,
+        &[Status::Available, Status::Suspended],
+        "deleted",
+    )?;
     state.begin(&ids, Transition::Deleting);
-    let changes = ids.iter().map(|id| Change::Settle { id: id.clone(), status: Status::Deleted }).collect();
+    let changes = ids
+        .iter()
+        .map(|id| Change::Settle {
+            id: id.clone(),
+            status: Status::Deleted,
+        })
+        .collect();
     let job = state.start_job(call, ids, changes);
     out.text("job_id", &job);
     Ok(())
@@ -139,7 +198,9 @@ fn grant(state: &mut State, call: &Call, _: &mut Json) -> Result<(), Refusal> {
     find(&state.images, call, id)?;
     if let Some(image) = state.images.get_mut(id) {
         image.users.retain(|(user, _)| !users.contains(user));
-        image.users.extend(users.into_iter().map(|user| (user, call.now_ms)));
+        image
+            .users
+            .extend(users.into_iter().map(|user| (user, call.now_ms)));
     }
     Ok(())
 }
@@ -149,7 +210,10 @@ fn revoke(state: &mut State, call: &Call, _: &mut Json) -> Result<(), Refusal> {
     let users = call.params.required_list("users")?;
     own(id, "revoked")?;
     let image = find(&state.images, call, id)?;
-    if let Some(user) = users.iter().find(|user| !image.users.iter().any(|(held, _)| held == *user)) {
+    if let Some(user) = users
+        .iter()
+        .find(|user| !image.users.iter().any(|(held, _)| held == *user))
+    {
         return Err(Refusal::not_found(user));
     }
     if let Some(image) = state.images.get_mut(id) {
@@ -162,14 +226,18 @@ fn describe_users(state: &mut State, call: &Call, out: &mut Json) -> Result<(), 
     let id = call.params.required("image_id")?;
     let page = query::Page::read(call)?;
     let image = find(&state.images, call, id)?;
-    out.objects("image_user_set", image.users.iter().skip(page.offset).take(page.limit), |out, (user, since_ms)| {
-        out.text("image_id", id);
-        out.time("create_time", *since_ms);
-        out.object("user", |out| {
-            out.text("user_id", user);
-            out.text("email", "");
-        });
-    });
+    out.objects(
+        "image_user_set",
+        image.users.iter().skip(page.offset).take(page.limit),
+        |out, (user, since_ms)| {
+            out.text("image_id", id);
+            out.time("create_time", *since_ms);
+            out.object("user", |out| {
+                out.text("user_id", user);
+                out.text("email", "");
+            });
+        },
+    );
     out.number("total_count", image.users.len() as i64);
     Ok(())
 }
@@ -192,14 +260,21 @@ fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusa
     let named: Vec<&str> = if ids.is_empty() {
         SYSTEM.to_vec()
     } else {
-        ids.iter().map(String::as_str).filter(|id| !id.starts_with(Image::PREFIX)).collect()
+        ids.iter()
+            .map(String::as_str)
+            .filter(|id| !id.starts_with(Image::PREFIX))
+            .collect()
     };
     let word = text("search_word").map(str::to_lowercase);
     let mut system: Vec<&str> = named
         .into_iter()
         .filter(|id| fits(id, false) && word.as_ref().is_none_or(|word| id.contains(word.as_str())))
         .filter(|_| statuses.is_empty() || statuses.iter().any(|status| status == "available"))
-        .filter(|_| text("owner").is_none_or(|owner| owner == "system") && !params.has("tags") && text("project_id").is_none())
+        .filter(|_| {
+            text("owner").is_none_or(|owner| owner == "system")
+                && !params.has("tags")
+                && text("project_id").is_none()
+        })
         .collect();
     let page = query::Page::read(call)?;
     let mut own: Vec<&Image> = state
@@ -208,11 +283,23 @@ fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusa
         .iter()
         .filter(|image| call.sees(&image.head) && fits(&image.root, true))
         .filter(|image| ids.is_empty() || ids.contains(&image.head.id))
-        .filter(|image| statuses.is_empty() || statuses.iter().any(|status| status == image.head.status.word()))
-        .filter(|image| call.options.list_gone || !statuses.is_empty() || !image.head.status.is_gone())
+        .filter(|image| {
+            statuses.is_empty()
+                || statuses
+                    .iter()
+                    .any(|status| status == image.head.status.word())
+        })
+        .filter(|image| {
+            call.options.list_gone || !statuses.is_empty() || !image.head.status.is_gone()
+        })
         .filter(|image| text("owner").is_none_or(|owner| owner == image.head.owner))
         .filter(|image| text("project_id").is_none_or(|project| project == image.head.project))
-        .filter(|image| word.as_ref().is_none_or(|word| image.head.name.to_lowercase().contains(word.as_str()) || image.head.id.contains(word.as_str())))
+        .filter(|image| {
+            word.as_ref().is_none_or(|word| {
+                image.head.name.to_lowercase().contains(word.as_str())
+                    || image.head.id.contains(word.as_str())
+            })
+        })
         .collect();
     let tags = params.list("tags")?;
     own.retain(|image| tags.is_empty() || tags.iter().any(|tag| image.head.tags.contains(tag)));
@@ -222,27 +309,46 @@ fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusa
     }
     let total = system.len() + own.len();
     let all = system.into_iter().map(Err).chain(own.into_iter().map(Ok));
-    out.objects("image_set", all.skip(page.offset).take(page.limit), |out, image| match image {
-        Err(id) => show_system(out, id),
-        Ok(image) => show(out, state, image),
-    });
+    out.objects(
+        "image_set",
+        all.skip(page.offset).take(page.limit),
+        |out, image| match image {
+            Err(id) => show_system(out, id),
+            Ok(image) => show(out, state, image),
+        },
+    );
     out.number("total_count", total as i64);
     Ok(())
 }
 
 /// The family of systems an image's id speaks of.
 fn os_family(id: &str) -> &'static str {
-    ["centos", "ubuntu", "debian", "fedora", "windows", "coreos"].into_iter().find(|family| id.starts_with(family)).unwrap_or(match id {
-        id if id.starts_with("win") => "windows",
-        id if ["trusty", "xenial", "bionic", "focal", "jammy"].iter().any(|name| id.starts_with(name)) => "ubuntu",
-        _ => "linux",
-    })
+    ["centos", "ubuntu", "debian", "fedora", "windows", "coreos"]
+        .into_iter()
+        .find(|family| id.starts_with(family))
+        .unwrap_or(match id {
+            id if id.starts_with("win") => "windows",
+            id if ["trusty", "xenial", "bionic", "focal", "jammy"]
+                .iter()
+                .any(|name| id.starts_with(name)) =>
+            {
+                "ubuntu"
+            }
+            _ => "linux",
+        })
 }
 
 fn show_kind(out: &mut Json, id: &str) {
     let family = os_family(id);
     out.text("os_family", family);
-    out.text("platform", if family == "windows" { "windows" } else { "linux" });
+    out.text(
+        "platform",
+        if family == "windows" {
+            "windows"
+        } else {
+            "linux"
+        },
+    );
     out.text("processor_type", "64bit");
 }
 
@@ -278,7 +384,11 @@ fn show(out: &mut Json, state: &State, image: &Image) {
     out.number("sub_code", 0);
     out.text("root_id", &image.root);
     out.text("recommended_type", "small_b");
-    let users = state.instances.items().iter().filter(|instance| instance.image == head.id);
+    let users = state
+        .instances
+        .items()
+        .iter()
+        .filter(|instance| instance.image == head.id);
     out.texts("instance_ids", users.map(|instance| &instance.head.id));
 }
 

@@ -34,7 +34,9 @@ pub fn size(instance_type: &str) -> Option<(i64, i64)> {
     let (cores, gigabytes) = instance_type.strip_prefix('c')?.split_once('m')?;
     let (cores, gigabytes): (i64, i64) = (cores.parse().ok()?, gigabytes.parse().ok()?);
     (1..=256).contains(&cores).then_some(())?;
-    (1..=4096).contains(&gigabytes).then_some((cores, gigabytes * 1024))
+    (1..=4096)
+        .contains(&gigabytes)
+        .then_some((cores, gigabytes * 1024))
 }
 
 /// The type of this size, in the newer way of naming.
@@ -46,12 +48,25 @@ pub fn name(vcpus: i64, memory: i64) -> String {
 pub fn describe(_: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let page = Page::read(call)?;
     let wanted = call.params.list("instance_types")?;
-    let named = NAMED.iter().map(|&(name, vcpus, memory)| (name.to_owned(), vcpus, memory));
-    let pairs = CORES.iter().flat_map(|&vcpus| GIGABYTES.iter().map(move |&gigabytes| (name(vcpus, gigabytes * 1024), vcpus, gigabytes * 1024)));
-    let types: Vec<_> = named.chain(pairs).filter(|kind| wanted.is_empty() || wanted.contains(&kind.0)).collect();
+    let named = NAMED
+        .iter()
+        .map(|&(name, vcpus, memory)| (name.to_owned(), vcpus, memory));
+    let pairs = CORES.iter().flat_map(|&vcpus| {
+        GIGABYTES
+            .iter()
+            .map(move |&gigabytes| (name(vcpus, gigabytes * 1024), vcpus, gigabytes * 1024))
+    });
+    let types: Vec<_> = named
+        .chain(pairs)
+        .filter(|kind| wanted.is_empty() || wanted.contains(&kind.0))
+        .collect();
     // Without `limit` the page shows all types: the action documents neither `offset` nor `limit`.
     let paged = call.params.has("limit") || call.params.has("offset");
-    let shown = types.iter().enumerate().filter(|(place, _)| !paged || page.shows(*place)).map(|(_, kind)| kind);
+    let shown = types
+        .iter()
+        .enumerate()
+        .filter(|(place, _)| !paged || page.shows(*place))
+        .map(|(_, kind)| kind);
     out.objects("instance_type_set", shown, |out, (name, vcpus, memory)| {
         out.text("instance_type_id", name);
         out.text("instance_type_name", name);

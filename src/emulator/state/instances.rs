@@ -8,7 +8,10 @@ use serde::{Deserialize, Serialize};
 use super::jobs::Change;
 use super::store::{Head, Resource};
 use super::words::{Status, Transition};
-use super::{Handler, State, eips, find, images, instance_types, quotas, ready, rename, show_times, tags, volumes, vxnets};
+use super::{
+    Handler, State, eips, find, images, instance_types, quotas, ready, rename, show_times, tags,
+    volumes, vxnets,
+};
 use crate::emulator::call::Call;
 use crate::emulator::json::Json;
 use crate::emulator::query;
@@ -72,7 +75,8 @@ fn run(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let params = call.params;
     let image = params.required("image_id")?.to_owned();
     images::usable(state, call, &image)?;
-    let (instance_type, vcpus, memory) = size(call)?.unwrap_or_else(|| (instance_types::name(1, 1024), 1, 1024));
+    let (instance_type, vcpus, memory) =
+        size(call)?.unwrap_or_else(|| (instance_types::name(1, 1024), 1, 1024));
     let key_pairs = login(state, call)?;
     let networks = params.list("vxnets")?;
     for network in &networks {
@@ -84,9 +88,17 @@ fn run(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     }
     let count = params.integer_from("count", 1, 1)?;
     let disks = params.list("volumes")?;
-    ready(&state.volumes, call, &disks, &[Status::Available], "attached")?;
+    ready(
+        &state.volumes,
+        call,
+        &disks,
+        &[Status::Available],
+        "attached",
+    )?;
     if count > 1 && !disks.is_empty() {
-        return Err(Refusal::format("parameter [volumes] can only be used with one instance"));
+        return Err(Refusal::format(
+            "parameter [volumes] can only be used with one instance",
+        ));
     }
     let class = params.integer("instance_class")?.unwrap_or(0);
     let os_disk_size = params.integer_from("os_disk_size", 1, 20)?;
@@ -95,7 +107,11 @@ fn run(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let mut ids = Vec::new();
     let mut changes = Vec::new();
     for _ in 0..count {
-        let mut head = state.new_head::<Instance>(call, params.text("instance_name").unwrap_or_default(), Status::Pending);
+        let mut head = state.new_head::<Instance>(
+            call,
+            params.text("instance_name").unwrap_or_default(),
+            Status::Pending,
+        );
         head.transition = Transition::Creating;
         let id = head.id.clone();
         state.instances.insert(Instance {
@@ -116,12 +132,18 @@ fn run(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
         for network in &networks {
             state.join_vxnet(network, &id);
         }
-        changes.push(Change::Settle { id: id.clone(), status: Status::Running });
+        changes.push(Change::Settle {
+            id: id.clone(),
+            status: Status::Running,
+        });
         ids.push(id);
     }
     if let [id] = &ids[..] {
         state.begin(&disks, Transition::Attaching);
-        changes.extend(disks.into_iter().map(|volume| Change::Attach { volume, instance: id.clone() }));
+        changes.extend(disks.into_iter().map(|volume| Change::Attach {
+            volume,
+            instance: id.clone(),
+        }));
     }
     let job = state.start_job(call, ids.clone(), changes);
     out.texts("instances", &ids);
@@ -131,10 +153,16 @@ fn run(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
 
 /// The type, processors and memory asked for; none when nothing was said.
 fn size(call: &Call) -> Result<Option<(String, i64, i64)>, Refusal> {
-    if let Some(name) = call.params.text("instance_type").filter(|name| !name.is_empty()) {
+    if let Some(name) = call
+        .params
+        .text("instance_type")
+        .filter(|name| !name.is_empty())
+    {
         return match instance_types::size(name) {
             Some((vcpus, memory)) => Ok(Some((name.to_owned(), vcpus, memory))),
-            None => Err(Refusal::format(format!("parameter [instance_type] is not known: [{name}]"))),
+            None => Err(Refusal::format(format!(
+                "parameter [instance_type] is not known: [{name}]"
+            ))),
         };
     }
     let given = (call.params.integer("cpu")?, call.params.integer("memory")?);
@@ -143,7 +171,9 @@ fn size(call: &Call) -> Result<Option<(String, i64, i64)>, Refusal> {
     }
     let (vcpus, memory) = (given.0.unwrap_or(1), given.1.unwrap_or(1024));
     if vcpus < 1 || memory < 1024 {
-        return Err(Refusal::format("parameters [cpu] and [memory] should be at least 1 and 1024"));
+        return Err(Refusal::format(
+            "parameters [cpu] and [memory] should be at least 1 and 1024",
+        ));
     }
     Ok(Some((instance_types::name(vcpus, memory), vcpus, memory)))
 }
@@ -160,7 +190,9 @@ fn login(state: &State, call: &Call) -> Result<Vec<String>, Refusal> {
             call.params.required("login_passwd")?;
             Ok(Vec::new())
         }
-        other => Err(Refusal::format(format!("parameter [login_mode] should be keypair or passwd, got [{other}]"))),
+        other => Err(Refusal::format(format!(
+            "parameter [login_mode] should be keypair or passwd, got [{other}]"
+        ))),
     }
 }
 
@@ -175,7 +207,10 @@ fn work(
     end: impl Fn(&Instance) -> Change,
 ) -> Result<(), Refusal> {
     let ids = call.params.required_list("instances")?;
-    let changes = ready(&state.instances, call, &ids, from, done)?.into_iter().map(end).collect();
+    let changes = ready(&state.instances, call, &ids, from, done)?
+        .into_iter()
+        .map(end)
+        .collect();
     state.begin(&ids, transition);
     let job = state.start_job(call, ids, changes);
     out.text("job_id", &job);
@@ -183,25 +218,64 @@ fn work(
 }
 
 fn settle(status: Status) -> impl Fn(&Instance) -> Change {
-    move |instance| Change::Settle { id: instance.head.id.clone(), status }
+    move |instance| Change::Settle {
+        id: instance.head.id.clone(),
+        status,
+    }
 }
 
 fn start(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
-    work(state, call, out, &[Status::Stopped], Transition::Starting, "started", settle(Status::Running))
+    work(
+        state,
+        call,
+        out,
+        &[Status::Stopped],
+        Transition::Starting,
+        "started",
+        settle(Status::Running),
+    )
 }
 
 fn stop(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
-    work(state, call, out, &[Status::Running], Transition::Stopping, "stopped", settle(Status::Stopped))
+    work(
+        state,
+        call,
+        out,
+        &[Status::Running],
+        Transition::Stopping,
+        "stopped",
+        settle(Status::Stopped),
+    )
 }
 
 fn restart(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
-    work(state, call, out, &[Status::Running], Transition::Restarting, "restarted", |instance| Change::Rest { id: instance.head.id.clone() })
+    work(
+        state,
+        call,
+        out,
+        &[Status::Running],
+        Transition::Restarting,
+        "restarted",
+        |instance| Change::Rest {
+            id: instance.head.id.clone(),
+        },
+    )
 }
 
 fn reset(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let key_pairs = login(state, call)?;
     let ids = call.params.required_list("instances")?;
-    work(state, call, out, &[Status::Running, Status::Stopped], Transition::Resetting, "reset", |instance| Change::Rest { id: instance.head.id.clone() })?;
+    work(
+        state,
+        call,
+        out,
+        &[Status::Running, Status::Stopped],
+        Transition::Resetting,
+        "reset",
+        |instance| Change::Rest {
+            id: instance.head.id.clone(),
+        },
+    )?;
     for id in &ids {
         if let Some(instance) = state.instances.get_mut(id) {
             instance.key_pairs.clone_from(&key_pairs);
@@ -214,18 +288,31 @@ fn resize(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
     let wanted = size(call)?;
     let disk = call.params.integer("os_disk_size")?;
     if wanted.is_none() && disk.is_none() {
-        return Err(Refusal::format("missing parameter [instance_type], or [cpu] and [memory], or [os_disk_size]"));
+        return Err(Refusal::format(
+            "missing parameter [instance_type], or [cpu] and [memory], or [os_disk_size]",
+        ));
     }
     let ids = call.params.required_list("instances")?;
-    work(state, call, out, &[Status::Stopped], Transition::Busy, "resized", |instance| {
-        let id = instance.head.id.clone();
-        match &wanted {
-            Some((instance_type, vcpus, memory)) => {
-                Change::Resize { instance: id, instance_type: instance_type.clone(), vcpus: *vcpus, memory: *memory }
+    work(
+        state,
+        call,
+        out,
+        &[Status::Stopped],
+        Transition::Busy,
+        "resized",
+        |instance| {
+            let id = instance.head.id.clone();
+            match &wanted {
+                Some((instance_type, vcpus, memory)) => Change::Resize {
+                    instance: id,
+                    instance_type: instance_type.clone(),
+                    vcpus: *vcpus,
+                    memory: *memory,
+                },
+                None => Change::Rest { id },
             }
-            None => Change::Rest { id },
-        }
-    })?;
+        },
+    )?;
     for id in &ids {
         if let (Some(instance), Some(disk)) = (state.instances.get_mut(id), disk) {
             instance.os_disk_size = disk;
@@ -235,19 +322,42 @@ fn resize(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
 }
 
 fn terminate(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
-    let end = if call.params.flag("direct_cease") { Status::Ceased } else { Status::Terminated };
-    work(state, call, out, &[Status::Running, Status::Stopped, Status::Suspended], Transition::Terminating, "terminated", settle(end))
+    let end = if call.params.flag("direct_cease") {
+        Status::Ceased
+    } else {
+        Status::Terminated
+    };
+    work(
+        state,
+        call,
+        out,
+        &[Status::Running, Status::Stopped, Status::Suspended],
+        Transition::Terminating,
+        "terminated",
+        settle(end),
+    )
 }
 
 fn cease(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
-    work(state, call, out, &[Status::Terminated], Transition::Busy, "ceased", settle(Status::Ceased))
+    work(
+        state,
+        call,
+        out,
+        &[Status::Terminated],
+        Transition::Busy,
+        "ceased",
+        settle(Status::Ceased),
+    )
 }
 
 fn modify(state: &mut State, call: &Call, _: &mut Json) -> Result<(), Refusal> {
     let id = call.params.required("instance")?;
     let head = find(&state.instances, call, id)?.head();
     if head.status.is_gone() {
-        return Err(Refusal::denied(format!("instance [{id}] is {}, can not be modified", head.status.word())));
+        return Err(Refusal::denied(format!(
+            "instance [{id}] is {}, can not be modified",
+            head.status.word()
+        )));
     }
     if let Some(instance) = state.instances.get_mut(id) {
         rename(&mut instance.head, call, "instance_name");
@@ -265,7 +375,9 @@ fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusa
     let disk = params.integer("os_disk_size")?;
     // Nothing here is a node of a cluster or stands on a dedicated host.
     let elsewhere = params.flag("is_cluster_node")
-        || ["dedicated_host_group_id", "dedicated_host_id"].iter().any(|name| params.text(name).is_some_and(|id| !id.is_empty()));
+        || ["dedicated_host_group_id", "dedicated_host_id"]
+            .iter()
+            .any(|name| params.text(name).is_some_and(|id| !id.is_empty()));
     let keep = |instance: &Instance| {
         !elsewhere
             && (images.is_empty() || images.contains(&instance.image))
@@ -276,7 +388,15 @@ fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusa
             && disk.is_none_or(|disk| disk == instance.os_disk_size)
     };
     let verbose = params.flag("verbose");
-    query::list(out, call, &state.instances, "instances", "instance_set", keep, |out, instance| show(out, state, instance, verbose))
+    query::list(
+        out,
+        call,
+        &state.instances,
+        "instances",
+        "instance_set",
+        keep,
+        |out, instance| show(out, state, instance, verbose),
+    )
 }
 
 /// One instance as `DescribeInstances` shows it.
@@ -298,8 +418,12 @@ pub fn show(out: &mut Json, state: &State, instance: &Instance, verbose: bool) {
     out.text("zone_id", &head.zone);
     out.text("repl", "rpp-00000002");
     out.text("device", "");
-    out.object("image", |out| images::show_short(out, state, &instance.image));
-    out.objects("vxnets", &instance.nics, |out, nic| vxnets::show_nic(out, state, nic));
+    out.object("image", |out| {
+        images::show_short(out, state, &instance.image)
+    });
+    out.objects("vxnets", &instance.nics, |out, nic| {
+        vxnets::show_nic(out, state, nic)
+    });
     out.object("eip", |out| {
         if let Some(eip) = state.eips.get(&instance.eip) {
             eips::show_short(out, eip);
@@ -318,8 +442,13 @@ pub fn show(out: &mut Json, state: &State, instance: &Instance, verbose: bool) {
     if !verbose {
         return;
     }
-    let disks = instance.volumes.iter().filter_map(|id| state.volumes.get(id));
-    out.objects("volumes", disks, |out, volume| volumes::show_short(out, volume));
+    let disks = instance
+        .volumes
+        .iter()
+        .filter_map(|id| state.volumes.get(id));
+    out.objects("volumes", disks, |out, volume| {
+        volumes::show_short(out, volume)
+    });
     out.objects("dns_aliases", [(); 0], |_, ()| ());
     out.object("extra", |out| {
         out.text("block_bus", "virtio");

@@ -24,25 +24,77 @@ const KEPT: usize = 2000;
 #[serde(tag = "do", rename_all = "snake_case")]
 pub enum Change {
     /// The transition ends in this status.
-    Settle { id: String, status: Status },
+    Settle {
+        id: String,
+        status: Status,
+    },
     /// The transition ends and the status stays.
-    Rest { id: String },
-    Attach { volume: String, instance: String },
-    Detach { volume: String },
-    Associate { eip: String, instance: String },
-    Dissociate { eip: String },
-    JoinVxnet { vxnet: String, instance: String },
-    LeaveVxnet { vxnet: String, instance: String },
-    JoinRouter { vxnet: String, router: String, ip_network: String },
-    LeaveRouter { vxnet: String },
-    Resize { instance: String, instance_type: String, vcpus: i64, memory: i64 },
-    Grow { volume: String, size: i64 },
-    SetBandwidth { eip: String, bandwidth: i64 },
-    SetBillingMode { eip: String, mode: String },
-    AttachKeyPair { keypair: String, instance: String },
-    DetachKeyPair { keypair: String, instance: String },
-    ApplySecurityGroup { group: String, instances: Vec<String> },
-    DeleteAccessKey { id: String },
+    Rest {
+        id: String,
+    },
+    Attach {
+        volume: String,
+        instance: String,
+    },
+    Detach {
+        volume: String,
+    },
+    Associate {
+        eip: String,
+        instance: String,
+    },
+    Dissociate {
+        eip: String,
+    },
+    JoinVxnet {
+        vxnet: String,
+        instance: String,
+    },
+    LeaveVxnet {
+        vxnet: String,
+        instance: String,
+    },
+    JoinRouter {
+        vxnet: String,
+        router: String,
+        ip_network: String,
+    },
+    LeaveRouter {
+        vxnet: String,
+    },
+    Resize {
+        instance: String,
+        instance_type: String,
+        vcpus: i64,
+        memory: i64,
+    },
+    Grow {
+        volume: String,
+        size: i64,
+    },
+    SetBandwidth {
+        eip: String,
+        bandwidth: i64,
+    },
+    SetBillingMode {
+        eip: String,
+        mode: String,
+    },
+    AttachKeyPair {
+        keypair: String,
+        instance: String,
+    },
+    DetachKeyPair {
+        keypair: String,
+        instance: String,
+    },
+    ApplySecurityGroup {
+        group: String,
+        instances: Vec<String>,
+    },
+    DeleteAccessKey {
+        id: String,
+    },
 }
 
 /// One job.
@@ -133,7 +185,10 @@ impl<'de> Deserialize<'de> for Jobs {
         let mut ids = BTreeSet::new();
         for job in Vec::<Job>::deserialize(deserializer)? {
             if !ids.insert(job.id.clone()) {
-                return Err(D::Error::custom(std::format!("job {:?} is there twice", job.id)));
+                return Err(D::Error::custom(std::format!(
+                    "job {:?} is there twice",
+                    job.id
+                )));
             }
             jobs.add(job);
         }
@@ -143,7 +198,12 @@ impl<'de> Deserialize<'de> for Jobs {
 
 impl State {
     /// Starts a job that takes the configured time; gives its id.
-    pub fn start_job(&mut self, call: &Call, resources: Vec<String>, changes: Vec<Change>) -> String {
+    pub fn start_job(
+        &mut self,
+        call: &Call,
+        resources: Vec<String>,
+        changes: Vec<Change>,
+    ) -> String {
         let id = self.ids.next("j-");
         let duration = i64::from(call.options.job_duration_ms);
         self.jobs.add(Job {
@@ -168,13 +228,19 @@ pub fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Re
     let page = Page::read(call)?;
     let ids = call.params.list("jobs")?;
     let statuses = call.params.list("status")?;
-    let action = call.params.text("job_action").filter(|action| !action.is_empty());
+    let action = call
+        .params
+        .text("job_action")
+        .filter(|action| !action.is_empty());
     let owner = call.params.text("owner").filter(|owner| !owner.is_empty());
     let wanted = |job: &Job| {
         (job.zone.is_empty() || job.zone == call.zone)
             && (call.user.is_root || job.owner == call.user.id)
             && (ids.is_empty() || ids.contains(&job.id))
-            && (statuses.is_empty() || statuses.iter().any(|status| status == job.status(call.now_ms)))
+            && (statuses.is_empty()
+                || statuses
+                    .iter()
+                    .any(|status| status == job.status(call.now_ms)))
             && action.is_none_or(|action| action == job.action)
             && owner.is_none_or(|owner| owner == job.owner)
     };

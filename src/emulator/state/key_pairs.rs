@@ -47,9 +47,17 @@ const BASE64: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123
 
 fn create(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let name = call.params.required("keypair_name")?;
-    let method = call.params.text("encrypt_method").filter(|method| !method.is_empty()).unwrap_or("ssh-rsa");
+    let method = call
+        .params
+        .text("encrypt_method")
+        .filter(|method| !method.is_empty())
+        .unwrap_or("ssh-rsa");
     let by_user = call.params.text("mode") == Some("user");
-    let given = if by_user { call.params.required("public_key")? } else { "" };
+    let given = if by_user {
+        call.params.required("public_key")?
+    } else {
+        ""
+    };
     quotas::check(state, call, "keypair", 1)?;
     let head = state.new_head::<KeyPair>(call, name, Status::Active);
     out.text("keypair_id", &head.id);
@@ -60,7 +68,11 @@ fn create(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
         out.text("private_key", &format!("-----BEGIN RSA PRIVATE KEY-----\nof the emulator, opens nothing\n{body}\n-----END RSA PRIVATE KEY-----\n"));
         format!("{method} {}", state.ids.text(BASE64, 64))
     };
-    state.key_pairs.insert(KeyPair { head, encrypt_method: method.to_owned(), public_key });
+    state.key_pairs.insert(KeyPair {
+        head,
+        encrypt_method: method.to_owned(),
+        public_key,
+    });
     Ok(())
 }
 
@@ -68,8 +80,16 @@ fn delete(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
     let ids = call.params.required_list("keypairs")?;
     for id in &ids {
         find(&state.key_pairs, call, id)?;
-        if let Some(host) = state.instances.items().iter().find(|instance| instance.key_pairs.contains(id)) {
-            return Err(Refusal::denied(format!("keypair [{id}] is in use by instance [{}], can not be deleted", host.head.id)));
+        if let Some(host) = state
+            .instances
+            .items()
+            .iter()
+            .find(|instance| instance.key_pairs.contains(id))
+        {
+            return Err(Refusal::denied(format!(
+                "keypair [{id}] is in use by instance [{}], can not be deleted",
+                host.head.id
+            )));
         }
     }
     state.key_pairs.retain(|pair| !ids.contains(&pair.head.id));
@@ -77,25 +97,48 @@ fn delete(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
     Ok(())
 }
 
-fn work(state: &mut State, call: &Call, out: &mut Json, done: &str, change: fn(String, String) -> Change) -> Result<(), Refusal> {
+fn work(
+    state: &mut State,
+    call: &Call,
+    out: &mut Json,
+    done: &str,
+    change: fn(String, String) -> Change,
+) -> Result<(), Refusal> {
     let pairs = call.params.required_list("keypairs")?;
     let instances = call.params.required_list("instances")?;
     for pair in &pairs {
         find(&state.key_pairs, call, pair)?;
     }
-    ready(&state.instances, call, &instances, &[Status::Running, Status::Stopped], done)?;
-    let changes = pairs.iter().flat_map(|pair| instances.iter().map(move |instance| change(pair.clone(), instance.clone()))).collect();
+    ready(
+        &state.instances,
+        call,
+        &instances,
+        &[Status::Running, Status::Stopped],
+        done,
+    )?;
+    let changes = pairs
+        .iter()
+        .flat_map(|pair| {
+            instances
+                .iter()
+                .map(move |instance| change(pair.clone(), instance.clone()))
+        })
+        .collect();
     let job = state.start_job(call, instances, changes);
     out.text("job_id", &job);
     Ok(())
 }
 
 fn attach(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
-    work(state, call, out, "given a keypair", |keypair, instance| Change::AttachKeyPair { keypair, instance })
+    work(state, call, out, "given a keypair", |keypair, instance| {
+        Change::AttachKeyPair { keypair, instance }
+    })
 }
 
 fn detach(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
-    work(state, call, out, "rid of a keypair", |keypair, instance| Change::DetachKeyPair { keypair, instance })
+    work(state, call, out, "rid of a keypair", |keypair, instance| {
+        Change::DetachKeyPair { keypair, instance }
+    })
 }
 
 fn modify(state: &mut State, call: &Call, _: &mut Json) -> Result<(), Refusal> {
@@ -108,30 +151,52 @@ fn modify(state: &mut State, call: &Call, _: &mut Json) -> Result<(), Refusal> {
 }
 
 fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
-    let method = call.params.text("encrypt_method").filter(|method| !method.is_empty());
+    let method = call
+        .params
+        .text("encrypt_method")
+        .filter(|method| !method.is_empty());
     let instance = call.params.text("instance_id").filter(|id| !id.is_empty());
     let keep = |pair: &KeyPair| {
         method.is_none_or(|method| method == pair.encrypt_method)
-            && instance.is_none_or(|id| state.instances.get(id).is_some_and(|host| host.key_pairs.contains(&pair.head.id)))
+            && instance.is_none_or(|id| {
+                state
+                    .instances
+                    .get(id)
+                    .is_some_and(|host| host.key_pairs.contains(&pair.head.id))
+            })
     };
-    query::list(out, call, &state.key_pairs, "keypairs", "keypair_set", keep, |out, pair| {
-        let head = &pair.head;
-        out.text("keypair_id", &head.id);
-        out.text("keypair_name", &head.name);
-        out.text("description", &head.description);
-        out.text("encrypt_method", &pair.encrypt_method);
-        out.text("pub_key", &pair.public_key);
-        out.text("priv_key", "");
-        out.text("owner", &head.owner);
-        out.time("create_time", head.created_ms);
-        out.texts("instance_ids", holders(state, &head.id));
-        out.texts("resource_ids", holders(state, &head.id));
-        tags::show_of(out, state, head);
-    })
+    query::list(
+        out,
+        call,
+        &state.key_pairs,
+        "keypairs",
+        "keypair_set",
+        keep,
+        |out, pair| {
+            let head = &pair.head;
+            out.text("keypair_id", &head.id);
+            out.text("keypair_name", &head.name);
+            out.text("description", &head.description);
+            out.text("encrypt_method", &pair.encrypt_method);
+            out.text("pub_key", &pair.public_key);
+            out.text("priv_key", "");
+            out.text("owner", &head.owner);
+            out.time("create_time", head.created_ms);
+            out.texts("instance_ids", holders(state, &head.id));
+            out.texts("resource_ids", holders(state, &head.id));
+            tags::show_of(out, state, head);
+        },
+    )
 }
 
 /// The ids of the instances that a key pair opens.
 fn holders<'a>(state: &'a State, pair: &'a str) -> impl Iterator<Item = &'a String> {
-    let holds = move |host: &&super::instances::Instance| host.key_pairs.iter().any(|held| held == pair);
-    state.instances.items().iter().filter(holds).map(|host| &host.head.id)
+    let holds =
+        move |host: &&super::instances::Instance| host.key_pairs.iter().any(|held| held == pair);
+    state
+        .instances
+        .items()
+        .iter()
+        .filter(holds)
+        .map(|host| &host.head.id)
 }

@@ -22,7 +22,12 @@ pub const ACTIONS: &[(&str, Handler)] = &[
 ];
 
 /// What `AddProjectMember` must say of each, from its page.
-const NEEDED: [&str; 4] = ["project_member_name", "project_member_info", "project_member_type", "role"];
+const NEEDED: [&str; 4] = [
+    "project_member_name",
+    "project_member_info",
+    "project_member_type",
+    "role",
+];
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Member {
@@ -54,8 +59,17 @@ fn user_of(state: &mut State, call: &Call, info: &str) -> String {
         let user = key.user_id.as_deref().unwrap_or(call.root);
         (key.email.as_deref() == Some(info) || user == info).then(|| user.to_owned())
     });
-    let earlier = || state.members.items().iter().find(|member| member.info == info).map(|member| member.user.clone());
-    known.or_else(earlier).unwrap_or_else(|| format!("usr-{}", state.ids.text(LETTERS, 8)))
+    let earlier = || {
+        state
+            .members
+            .items()
+            .iter()
+            .find(|member| member.info == info)
+            .map(|member| member.user.clone())
+    };
+    known
+        .or_else(earlier)
+        .unwrap_or_else(|| format!("usr-{}", state.ids.text(LETTERS, 8)))
 }
 
 fn head(state: &mut State, call: &Call, project: &str, name: &str) -> Head {
@@ -68,19 +82,39 @@ fn head(state: &mut State, call: &Call, project: &str, name: &str) -> Head {
 /// The member that a project's owner is.
 pub fn make_owner(state: &mut State, call: &Call, project: &str, role: &str) {
     let head = head(state, call, project, "owner");
-    let mail = call.options.access_keys.iter().find(|key| key.user_id.as_deref().unwrap_or(call.root) == call.user.id);
-    let info = mail.and_then(|key| key.email.clone()).unwrap_or_else(|| "owner@example.com".to_owned());
-    state.members.insert(Member { head, info, kind: "user".to_owned(), user: call.user.id.clone(), role: role.to_owned(), is_owner: true });
+    let mail = call
+        .options
+        .access_keys
+        .iter()
+        .find(|key| key.user_id.as_deref().unwrap_or(call.root) == call.user.id);
+    let info = mail
+        .and_then(|key| key.email.clone())
+        .unwrap_or_else(|| "owner@example.com".to_owned());
+    state.members.insert(Member {
+        head,
+        info,
+        kind: "user".to_owned(),
+        user: call.user.id.clone(),
+        role: role.to_owned(),
+        is_owner: true,
+    });
 }
 
 /// The name a project's owner has in it.
 pub fn owner_name<'a>(state: &'a State, project: &Head) -> &'a str {
-    let owner = state.members.items().iter().find(|member| member.is_owner && member.head.project == project.id);
+    let owner = state
+        .members
+        .items()
+        .iter()
+        .find(|member| member.is_owner && member.head.project == project.id);
     owner.map_or("owner", |member| &member.head.name)
 }
 
 fn role<'a>(state: &'a State, call: &Call, project: &str, id: &str) -> Result<&'a Role, Refusal> {
-    find(&state.roles, call, id).ok().filter(|role| role.head.project == project).ok_or_else(|| Refusal::not_found(id))
+    find(&state.roles, call, id)
+        .ok()
+        .filter(|role| role.head.project == project)
+        .ok_or_else(|| Refusal::not_found(id))
 }
 
 fn add(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
@@ -93,14 +127,26 @@ fn add(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     for (at, item) in items.iter().enumerate() {
         for name in NEEDED {
             if item.get(name).is_none_or(String::is_empty) {
-                return Err(Refusal::format(format!("each of [project_members] needs a [{name}]")));
+                return Err(Refusal::format(format!(
+                    "each of [project_members] needs a [{name}]"
+                )));
             }
         }
         role(state, call, project, &item["role"])?;
         let info = &item["project_member_info"];
-        let there = state.members.items().iter().any(|member| member.head.project == project && member.info == *info);
-        if there || items[..at].iter().any(|earlier| earlier.get("project_member_info") == Some(info)) {
-            return Err(Refusal::denied(format!("[{info}] is already a member of project [{project}]")));
+        let there = state
+            .members
+            .items()
+            .iter()
+            .any(|member| member.head.project == project && member.info == *info);
+        if there
+            || items[..at]
+                .iter()
+                .any(|earlier| earlier.get("project_member_info") == Some(info))
+        {
+            return Err(Refusal::denied(format!(
+                "[{info}] is already a member of project [{project}]"
+            )));
         }
     }
     let mut ids = Vec::new();
@@ -110,14 +156,29 @@ fn add(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
         head.owner.clone_from(&owner);
         ids.push(head.id.clone());
         let text = |name: &str| item.get(name).cloned().unwrap_or_default();
-        state.members.insert(Member { head, info: text("project_member_info"), kind: text("project_member_type"), user, role: text("role"), is_owner: false });
+        state.members.insert(Member {
+            head,
+            info: text("project_member_info"),
+            kind: text("project_member_type"),
+            user,
+            role: text("role"),
+            is_owner: false,
+        });
     }
     out.texts("project_member_ids", &ids);
     Ok(())
 }
 
-fn named<'a>(state: &'a State, call: &Call, project: &str, id: &str) -> Result<&'a Member, Refusal> {
-    find(&state.members, call, id).ok().filter(|member| member.head.project == project).ok_or_else(|| Refusal::not_found(id))
+fn named<'a>(
+    state: &'a State,
+    call: &Call,
+    project: &str,
+    id: &str,
+) -> Result<&'a Member, Refusal> {
+    find(&state.members, call, id)
+        .ok()
+        .filter(|member| member.head.project == project)
+        .ok_or_else(|| Refusal::not_found(id))
 }
 
 fn modify(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
@@ -125,7 +186,11 @@ fn modify(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
     let id = call.params.required("project_member_id")?;
     let name = call.params.required("project_member_name")?;
     // The page's table says `role_id`, its example `role`.
-    let wanted = call.params.text("role").or(call.params.text("role_id")).unwrap_or_default();
+    let wanted = call
+        .params
+        .text("role")
+        .or(call.params.text("role_id"))
+        .unwrap_or_default();
     if wanted.is_empty() {
         return Err(Refusal::format("missing parameter [role]"));
     }
@@ -133,7 +198,9 @@ fn modify(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
     let member = named(state, call, project, id)?;
     role(state, call, project, wanted)?;
     if member.is_owner && member.role != wanted {
-        return Err(Refusal::denied(format!("project_member [{id}] is the owner of project [{project}], can not be given another role")));
+        return Err(Refusal::denied(format!(
+            "project_member [{id}] is the owner of project [{project}], can not be given another role"
+        )));
     }
     if let Some(member) = state.members.get_mut(id) {
         name.clone_into(&mut member.head.name);
@@ -151,13 +218,21 @@ fn delete(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
     for id in &ids {
         let member = named(state, call, project, id)?;
         if member.is_owner {
-            return Err(Refusal::denied(format!("project_member [{id}] is the owner of project [{project}], can not be deleted")));
+            return Err(Refusal::denied(format!(
+                "project_member [{id}] is the owner of project [{project}], can not be deleted"
+            )));
         }
-        if state.roles.get(&member.role).is_none_or(|role| role.user_group != group) {
+        if state
+            .roles
+            .get(&member.role)
+            .is_none_or(|role| role.user_group != group)
+        {
             return Err(Refusal::not_found(group));
         }
     }
-    state.members.retain(|member| !ids.contains(&member.head.id));
+    state
+        .members
+        .retain(|member| !ids.contains(&member.head.id));
     out.texts("project_member_ids", &ids);
     Ok(())
 }
@@ -165,25 +240,33 @@ fn delete(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
 fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let project = call.params.required("project_id")?;
     find(&state.projects, call, project)?;
-    query::list(out, call, &state.members, "project_member_ids", "project_member_set", |_| true, |out, member| {
-        let head = &member.head;
-        let role = state.roles.get(&member.role);
-        out.text("project_member_id", &head.id);
-        out.text("project_member_name", &head.name);
-        out.text("project_member_info", &member.info);
-        out.text("project_member_type", &member.kind);
-        out.text("project_member_user_id", &member.user);
-        out.text("project_id", &head.project);
-        out.text("role", &member.role);
-        out.text("group_role_name", role.map_or("", |role| &role.head.name));
-        out.text("user_group_id", role.map_or("", |role| &role.user_group));
-        out.flag("is_project_owner", member.is_owner);
-        out.flag("enabled", true);
-        out.text("gravatar_email", &member.info);
-        out.text("description", &head.description);
-        out.text("owner", &head.owner);
-        out.text("root_user_id", call.root);
-        out.text("console_id", super::CONSOLE);
-        out.time("create_time", head.created_ms);
-    })
+    query::list(
+        out,
+        call,
+        &state.members,
+        "project_member_ids",
+        "project_member_set",
+        |_| true,
+        |out, member| {
+            let head = &member.head;
+            let role = state.roles.get(&member.role);
+            out.text("project_member_id", &head.id);
+            out.text("project_member_name", &head.name);
+            out.text("project_member_info", &member.info);
+            out.text("project_member_type", &member.kind);
+            out.text("project_member_user_id", &member.user);
+            out.text("project_id", &head.project);
+            out.text("role", &member.role);
+            out.text("group_role_name", role.map_or("", |role| &role.head.name));
+            out.text("user_group_id", role.map_or("", |role| &role.user_group));
+            out.flag("is_project_owner", member.is_owner);
+            out.flag("enabled", true);
+            out.text("gravatar_email", &member.info);
+            out.text("description", &head.description);
+            out.text("owner", &head.owner);
+            out.text("root_user_id", call.root);
+            out.text("console_id", super::CONSOLE);
+            out.time("create_time", head.created_ms);
+        },
+    )
 }

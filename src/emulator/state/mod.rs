@@ -131,7 +131,11 @@ pub fn handler(action: &str) -> Option<Handler> {
             ("DescribeInstanceTypes", instance_types::describe),
         ],
     ];
-    families.into_iter().flatten().find(|entry| entry.0 == action).map(|entry| entry.1)
+    families
+        .into_iter()
+        .flatten()
+        .find(|entry| entry.0 == action)
+        .map(|entry| entry.1)
 }
 
 impl State {
@@ -174,11 +178,17 @@ impl State {
             for change in changes {
                 match verdict {
                     Verdict::Failed => self.undo(&change, end_ms),
-                    Verdict::Successful | Verdict::DoneWithFailure => self.carry_out(change, end_ms),
+                    Verdict::Successful | Verdict::DoneWithFailure => {
+                        self.carry_out(change, end_ms)
+                    }
                 }
             }
         }
-        while self.gone.front().is_some_and(|(since_ms, _)| since_ms.saturating_add(BIN_MS) <= now_ms) {
+        while self
+            .gone
+            .front()
+            .is_some_and(|(since_ms, _)| since_ms.saturating_add(BIN_MS) <= now_ms)
+        {
             if let Some((since_ms, id)) = self.gone.pop_front() {
                 self.cease(&id, since_ms.saturating_add(BIN_MS));
             }
@@ -210,7 +220,13 @@ impl State {
         let mut surplus = (self.gone.len() + self.ceased.len()).saturating_sub(GONE_KEPT);
         let mut ids = std::collections::HashSet::new();
         while surplus > 0 {
-            let Some(id) = self.ceased.pop_front().or_else(|| self.gone.pop_front().map(|(_, id)| id)) else { break };
+            let Some(id) = self
+                .ceased
+                .pop_front()
+                .or_else(|| self.gone.pop_front().map(|(_, id)| id))
+            else {
+                break;
+            };
             ids.insert(id);
             surplus -= 1;
         }
@@ -282,7 +298,11 @@ impl State {
             description: String::new(),
             zone: call.zone.to_owned(),
             owner: call.user.id.clone(),
-            project: call.params.text("project_id").unwrap_or_default().to_owned(),
+            project: call
+                .params
+                .text("project_id")
+                .unwrap_or_default()
+                .to_owned(),
             status,
             transition: Transition::None,
             created_ms: call.now_ms,
@@ -303,7 +323,10 @@ impl State {
 
 /// The named resource, if the caller sees it.
 pub fn find<'a, T: Resource>(store: &'a Store<T>, call: &Call, id: &str) -> Result<&'a T, Refusal> {
-    store.get(id).filter(|item| call.sees(item.head())).ok_or_else(|| Refusal::not_found(id))
+    store
+        .get(id)
+        .filter(|item| call.sees(item.head()))
+        .ok_or_else(|| Refusal::not_found(id))
 }
 
 /// Finds each of the named resources and refuses when one is not in a status that allows what is asked.
@@ -324,14 +347,23 @@ pub fn ready<'a, T: Resource>(
         }
         let (head, kind) = (item.head(), T::TYPE);
         if head.transition != Transition::None {
-            return Err(Refusal::denied(format!("{kind} [{id}] is {}, can not be {done}", head.transition.word())));
+            return Err(Refusal::denied(format!(
+                "{kind} [{id}] is {}, can not be {done}",
+                head.transition.word()
+            )));
         }
         if from.is_empty() && head.status.is_gone() {
-            return Err(Refusal::denied(format!("{kind} [{id}] is {}, can not be {done}", head.status.word())));
+            return Err(Refusal::denied(format!(
+                "{kind} [{id}] is {}, can not be {done}",
+                head.status.word()
+            )));
         }
         if !from.is_empty() && !from.contains(&head.status) {
             let wanted: Vec<&str> = from.iter().map(|status| status.word()).collect();
-            return Err(Refusal::denied(format!("{kind} [{id}] is not {}, can not be {done}", wanted.join(" or "))));
+            return Err(Refusal::denied(format!(
+                "{kind} [{id}] is not {}, can not be {done}",
+                wanted.join(" or ")
+            )));
         }
         items.push(item);
     }

@@ -2,7 +2,7 @@
 
 use std::prelude::rust_2024::*;
 
-use super::projects::{contents, Project};
+use super::projects::{Project, contents};
 use super::store::Head;
 use super::{Handler, State, find};
 use crate::emulator::call::Call;
@@ -41,8 +41,20 @@ fn stat(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let limit = call.params.integer_from("limit", 0, 60)?;
     let id = &project.head.id;
     let inside = |head: &&Head| head.project == *id && !head.status.is_gone();
-    let hosts = || state.instances.items().iter().filter(|instance| inside(&&instance.head));
-    let disks = || state.volumes.items().iter().filter(|volume| inside(&&volume.head));
+    let hosts = || {
+        state
+            .instances
+            .items()
+            .iter()
+            .filter(|instance| inside(&&instance.head))
+    };
+    let disks = || {
+        state
+            .volumes
+            .items()
+            .iter()
+            .filter(|volume| inside(&&volume.head))
+    };
     let eips = || state.eips.items().iter().filter(|eip| inside(&&eip.head));
     let sum = |numbers: &mut dyn Iterator<Item = i64>| numbers.fold(0i64, i64::saturating_add);
     let rows = (offset == 0 && limit > 0).then_some(());
@@ -97,7 +109,10 @@ fn consumption(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Ref
 fn zones(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let project = project(state, call)?;
     call.params.required("owner")?;
-    let mut zones: Vec<&str> = contents(state, &project.head.id).into_iter().map(|(_, head)| head.zone.as_str()).collect();
+    let mut zones: Vec<&str> = contents(state, &project.head.id)
+        .into_iter()
+        .map(|(_, head)| head.zone.as_str())
+        .collect();
     zones.sort_unstable();
     zones.dedup();
     // The page's project holds nothing, and shows one empty name.
@@ -113,7 +128,9 @@ fn zones(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> 
 fn resources(state: &State, call: &Call) -> Result<Vec<String>, Refusal> {
     let ids = call.params.required_list("resources")?;
     for id in &ids {
-        let known = state.head(id).is_some_and(|head| call.sees(head) && !head.status.is_gone());
+        let known = state
+            .head(id)
+            .is_some_and(|head| call.sees(head) && !head.status.is_gone());
         if !known || id.starts_with("pj-") {
             return Err(Refusal::not_found(id));
         }
@@ -142,7 +159,11 @@ fn delete_items(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Re
         find(&state.projects, call, id)?;
     }
     let ids = resources(state, call)?;
-    if let Some(stranger) = ids.iter().find(|id| !state.head(id).is_some_and(|head| projects.contains(&head.project))) {
+    if let Some(stranger) = ids.iter().find(|id| {
+        !state
+            .head(id)
+            .is_some_and(|head| projects.contains(&head.project))
+    }) {
         return Err(Refusal::not_found(stranger));
     }
     for id in &ids {
@@ -162,26 +183,34 @@ fn items(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> 
     let resources = call.params.list("resources")?;
     let kinds = call.params.list("resource_types")?;
     let mut rows = Vec::new();
-    let wanted = |project: &&Project| call.sees(&project.head) && (projects.is_empty() || projects.contains(&project.head.id));
+    let wanted = |project: &&Project| {
+        call.sees(&project.head) && (projects.is_empty() || projects.contains(&project.head.id))
+    };
     for project in state.projects.items().iter().filter(wanted) {
         for (kind, head) in contents(state, &project.head.id) {
-            if (resources.is_empty() || resources.contains(&head.id)) && (kinds.is_empty() || kinds.iter().any(|wanted| wanted == kind)) {
+            if (resources.is_empty() || resources.contains(&head.id))
+                && (kinds.is_empty() || kinds.iter().any(|wanted| wanted == kind))
+            {
                 rows.push((project, kind, head));
             }
         }
     }
-    out.objects("project_resource_item_set", rows.iter().skip(page.offset).take(page.limit), |out, (project, kind, head)| {
-        out.text("project_id", &project.head.id);
-        out.text("project_name", &project.head.name);
-        out.text("resource_group_id", &project.resource_group);
-        out.text("resource_id", &head.id);
-        out.text("resource_type", kind);
-        out.text("zone_id", &head.zone);
-        out.text("root_user_id", call.root);
-        out.text("owner", &head.owner);
-        out.text("meta", &project.meta);
-        out.time("create_time", head.created_ms);
-    });
+    out.objects(
+        "project_resource_item_set",
+        rows.iter().skip(page.offset).take(page.limit),
+        |out, (project, kind, head)| {
+            out.text("project_id", &project.head.id);
+            out.text("project_name", &project.head.name);
+            out.text("resource_group_id", &project.resource_group);
+            out.text("resource_id", &head.id);
+            out.text("resource_type", kind);
+            out.text("zone_id", &head.zone);
+            out.text("root_user_id", call.root);
+            out.text("owner", &head.owner);
+            out.text("meta", &project.meta);
+            out.time("create_time", head.created_ms);
+        },
+    );
     out.number("total_count", rows.len() as i64);
     Ok(())
 }

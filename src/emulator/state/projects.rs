@@ -44,28 +44,48 @@ impl Resource for Project {
 
 /// The `meta` of a request: JSON text of a list, or nothing.
 fn meta(call: &Call) -> Result<Option<String>, Refusal> {
-    let Some(text) = call.params.text("meta").filter(|text| !text.is_empty()) else { return Ok(None) };
+    let Some(text) = call.params.text("meta").filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
     match serde_json::from_str::<serde_json::Value>(text) {
         Ok(serde_json::Value::Array(_)) => Ok(Some(text.to_owned())),
-        _ => Err(Refusal::format("parameter [meta] should be JSON text of a list")),
+        _ => Err(Refusal::format(
+            "parameter [meta] should be JSON text of a list",
+        )),
     }
 }
 
 fn create(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let color = || {
-        let color = call.params.text("color").filter(|color| !color.is_empty())?;
+        let color = call
+            .params
+            .text("color")
+            .filter(|color| !color.is_empty())?;
         Some(serde_json::json!([{ "color": color }]).to_string())
     };
-    let meta = meta(call)?.or_else(color).unwrap_or_else(|| "[]".to_owned());
+    let meta = meta(call)?
+        .or_else(color)
+        .unwrap_or_else(|| "[]".to_owned());
     quotas::check(state, call, "project", 1)?;
 
-    let mut head = state.new_head::<Project>(call, call.params.text("project_name").unwrap_or_default(), Status::Active);
-    call.params.text("description").unwrap_or_default().clone_into(&mut head.description);
+    let mut head = state.new_head::<Project>(
+        call,
+        call.params.text("project_name").unwrap_or_default(),
+        Status::Active,
+    );
+    call.params
+        .text("description")
+        .unwrap_or_default()
+        .clone_into(&mut head.description);
     head.zone.clear();
     head.project.clone_from(&head.id);
     let id = head.id.clone();
     let resource_group = state.ids.next("rg-");
-    state.projects.insert(Project { head, resource_group, meta });
+    state.projects.insert(Project {
+        head,
+        resource_group,
+        meta,
+    });
     let owner_role = roles::make_built_in(state, call, &id, "owner");
     roles::make_built_in(state, call, &id, "member");
     members::make_owner(state, call, &id, &owner_role);
@@ -94,26 +114,42 @@ fn delete(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
     for id in &ids {
         let project = find(&state.projects, call, id)?;
         if !call.user.is_root && project.head.owner != call.user.id {
-            return Err(Refusal::denied(format!("project [{id}] does not belong to user [{}], can not be deleted", call.user.id)));
+            return Err(Refusal::denied(format!(
+                "project [{id}] does not belong to user [{}], can not be deleted",
+                call.user.id
+            )));
         }
         if let Some(resource) = contents(state, id).first() {
-            return Err(Refusal::denied(format!("project [{id}] is in use by {} [{}], can not be deleted", resource.0, resource.1.id)));
+            return Err(Refusal::denied(format!(
+                "project [{id}] is in use by {} [{}], can not be deleted",
+                resource.0, resource.1.id
+            )));
         }
     }
     let belongs = |head: &Head| ids.contains(&head.project);
     state.projects.retain(|project| !belongs(&project.head));
     state.roles.retain(|role: &Role| !belongs(&role.head));
     state.rules.retain(|rule| !belongs(&rule.head));
-    state.members.retain(|member: &Member| !belongs(&member.head));
+    state
+        .members
+        .retain(|member: &Member| !belongs(&member.head));
     out.texts("project_ids", &ids);
     Ok(())
 }
 
 /// What a project holds, as pairs of type and head; what is gone does not count.
 pub fn contents<'a>(state: &'a State, project: &str) -> Vec<(&'static str, &'a Head)> {
-    fn of<'a, T: Resource>(into: &mut Vec<(&'static str, &'a Head)>, store: &'a Store<T>, project: &str) {
+    fn of<'a, T: Resource>(
+        into: &mut Vec<(&'static str, &'a Head)>,
+        store: &'a Store<T>,
+        project: &str,
+    ) {
         let heads = store.items().iter().map(Resource::head);
-        into.extend(heads.filter(|head| head.project == project && !head.status.is_gone()).map(|head| (T::TYPE, head)));
+        into.extend(
+            heads
+                .filter(|head| head.project == project && !head.status.is_gone())
+                .map(|head| (T::TYPE, head)),
+        );
     }
     let mut found = Vec::new();
     of(&mut found, &state.instances, project);
@@ -133,19 +169,27 @@ fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusa
     // `shared` adds those that belong to others and let the caller in.
     let shared = matches!(call.params.text("shared"), Some("true" | "True" | "1"));
     let keep = |project: &Project| shared || project.head.owner == call.user.id;
-    query::list(out, call, &state.projects, "project_ids", "project_set", keep, |out, project| {
-        let head = &project.head;
-        out.text("project_id", &head.id);
-        out.text("project_name", &head.name);
-        out.text("description", &head.description);
-        out.text("status", head.status.word());
-        out.text("resource_group_id", &project.resource_group);
-        out.flag("enabled", true);
-        out.text("owner", &head.owner);
-        out.text("owner_name", members::owner_name(state, head));
-        out.text("root_user_id", call.root);
-        out.text("console_id", super::CONSOLE);
-        out.text("meta", &project.meta);
-        out.time("create_time", head.created_ms);
-    })
+    query::list(
+        out,
+        call,
+        &state.projects,
+        "project_ids",
+        "project_set",
+        keep,
+        |out, project| {
+            let head = &project.head;
+            out.text("project_id", &head.id);
+            out.text("project_name", &head.name);
+            out.text("description", &head.description);
+            out.text("status", head.status.word());
+            out.text("resource_group_id", &project.resource_group);
+            out.flag("enabled", true);
+            out.text("owner", &head.owner);
+            out.text("owner_name", members::owner_name(state, head));
+            out.text("root_user_id", call.root);
+            out.text("console_id", super::CONSOLE);
+            out.text("meta", &project.meta);
+            out.time("create_time", head.created_ms);
+        },
+    )
 }

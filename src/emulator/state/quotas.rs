@@ -10,15 +10,28 @@ use crate::emulator::json::Json;
 use crate::emulator::refusal::Refusal;
 
 /// The types that are counted.
-const COUNTED: [&str; 11] =
-    ["eip", "image", "instance", "keypair", "project", "router", "security_group", "snapshot", "tag", "volume", "vxnet"];
+const COUNTED: [&str; 11] = [
+    "eip",
+    "image",
+    "instance",
+    "keypair",
+    "project",
+    "router",
+    "security_group",
+    "snapshot",
+    "tag",
+    "volume",
+    "vxnet",
+];
 /// What a zone may hold of each unless the options say otherwise.
 const DEFAULT: i64 = 20_000;
 
 fn used(state: &State, call: &Call, kind: &str) -> i64 {
     fn count<T: Resource>(store: &Store<T>, zone: &str) -> i64 {
         let heads = store.items().iter().map(Resource::head);
-        heads.filter(|head| head.zone == zone && !head.status.is_gone()).count() as i64
+        heads
+            .filter(|head| head.zone == zone && !head.status.is_gone())
+            .count() as i64
     }
     match kind {
         "eip" => count(&state.eips, call.zone),
@@ -37,7 +50,11 @@ fn used(state: &State, call: &Call, kind: &str) -> i64 {
 }
 
 fn left_of(state: &State, call: &Call, kind: &str) -> i64 {
-    let quota = call.options.quotas.get(kind).map_or(DEFAULT, |&quota| i64::from(quota));
+    let quota = call
+        .options
+        .quotas
+        .get(kind)
+        .map_or(DEFAULT, |&quota| i64::from(quota));
     (quota - used(state, call, kind)).max(0)
 }
 
@@ -45,7 +62,9 @@ fn left_of(state: &State, call: &Call, kind: &str) -> i64 {
 pub fn check(state: &State, call: &Call, kind: &str, count: i64) -> Result<(), Refusal> {
     let left = left_of(state, call, kind);
     if count > left {
-        return Err(Refusal::quota(format!("you need [{count}] more of resource [{kind}], but the quota leaves [{left}]")));
+        return Err(Refusal::quota(format!(
+            "you need [{count}] more of resource [{kind}], but the quota leaves [{left}]"
+        )));
     }
     Ok(())
 }
@@ -53,7 +72,9 @@ pub fn check(state: &State, call: &Call, kind: &str, count: i64) -> Result<(), R
 /// `GetQuotaLeft`.
 pub fn left(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let wanted = call.params.list("resource_types")?;
-    let kinds = COUNTED.into_iter().filter(|kind| wanted.is_empty() || wanted.iter().any(|name| name == kind));
+    let kinds = COUNTED
+        .into_iter()
+        .filter(|kind| wanted.is_empty() || wanted.iter().any(|name| name == kind));
     out.objects("quota_left_set", kinds, |out, kind| {
         out.text("resource_type", kind);
         out.number("left", left_of(state, call, kind));

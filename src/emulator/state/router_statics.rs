@@ -25,7 +25,9 @@ pub const ACTIONS: &[(&str, Handler)] = &[
 ];
 
 /// `val1` to `val9`.
-const VALUES: [&str; 9] = ["val1", "val2", "val3", "val4", "val5", "val6", "val7", "val8", "val9"];
+const VALUES: [&str; 9] = [
+    "val1", "val2", "val3", "val4", "val5", "val6", "val7", "val8", "val9",
+];
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Static {
@@ -74,7 +76,11 @@ fn unapply(state: &mut State, router: &str) {
 }
 
 fn values(fields: &BTreeMap<String, String>) -> BTreeMap<String, String> {
-    fields.iter().filter(|(name, _)| VALUES.contains(&name.as_str())).map(|(name, value)| (name.clone(), value.clone())).collect()
+    fields
+        .iter()
+        .filter(|(name, _)| VALUES.contains(&name.as_str()))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
 }
 
 fn add(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
@@ -86,16 +92,31 @@ fn add(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     }
     let mut kinds = Vec::new();
     for item in &items {
-        let kind = item.get("static_type").and_then(|text| text.parse::<i64>().ok());
-        kinds.push(kind.ok_or_else(|| Refusal::format("each of [statics] needs a [static_type] that is an integer"))?);
+        let kind = item
+            .get("static_type")
+            .and_then(|text| text.parse::<i64>().ok());
+        kinds.push(kind.ok_or_else(|| {
+            Refusal::format("each of [statics] needs a [static_type] that is an integer")
+        })?);
     }
     let mut ids = Vec::new();
     for (item, static_type) in items.iter().zip(kinds) {
         let name = item.get("router_static_name").map_or("", String::as_str);
         let head = state.new_head::<Static>(call, name, Status::Active);
         ids.push(head.id.clone());
-        let vxnet = item.get("vxnet_id").map(String::as_str).or(call.params.text("vxnet")).unwrap_or_default().to_owned();
-        state.router_statics.insert(Static { head, router: router.clone(), vxnet, static_type, values: values(item) });
+        let vxnet = item
+            .get("vxnet_id")
+            .map(String::as_str)
+            .or(call.params.text("vxnet"))
+            .unwrap_or_default()
+            .to_owned();
+        state.router_statics.insert(Static {
+            head,
+            router: router.clone(),
+            vxnet,
+            static_type,
+            values: values(item),
+        });
     }
     unapply(state, &router);
     out.texts("router_statics", &ids);
@@ -130,8 +151,12 @@ fn delete(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
     for id in &ids {
         routers.push(find(&state.router_statics, call, id)?.router.clone());
     }
-    state.router_statics.retain(|item| !ids.contains(&item.head.id));
-    state.router_entries.retain(|entry| !ids.contains(&entry.router_static));
+    state
+        .router_statics
+        .retain(|item| !ids.contains(&item.head.id));
+    state
+        .router_entries
+        .retain(|entry| !ids.contains(&entry.router_static));
     for router in &routers {
         unapply(state, router);
     }
@@ -144,23 +169,39 @@ fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusa
     find(&state.routers, call, router)?;
     let static_type = call.params.integer("static_type")?;
     let vxnet = call.params.text("vxnet").filter(|id| !id.is_empty());
-    let keep = |item: &Static| item.router == router && static_type.is_none_or(|kind| kind == item.static_type) && vxnet.is_none_or(|id| id == item.vxnet);
-    query::list(out, call, &state.router_statics, "router_statics", "router_static_set", keep, |out, item| {
-        out.text("router_static_id", &item.head.id);
-        out.text("router_static_name", &item.head.name);
-        out.text("router_id", &item.router);
-        out.text("vxnet_id", &item.vxnet);
-        out.number("static_type", item.static_type);
-        out.time("create_time", item.head.created_ms);
-        for name in VALUES {
-            out.text(name, item.values.get(name).map_or("", String::as_str));
-        }
-        let entries = state.router_entries.items().iter().filter(|entry| entry.router_static == item.head.id);
-        out.objects("entry_set", entries, |out, entry| {
-            out.text("router_static_entry_id", &entry.head.id);
-            show_pair(out, entry);
-        });
-    })
+    let keep = |item: &Static| {
+        item.router == router
+            && static_type.is_none_or(|kind| kind == item.static_type)
+            && vxnet.is_none_or(|id| id == item.vxnet)
+    };
+    query::list(
+        out,
+        call,
+        &state.router_statics,
+        "router_statics",
+        "router_static_set",
+        keep,
+        |out, item| {
+            out.text("router_static_id", &item.head.id);
+            out.text("router_static_name", &item.head.name);
+            out.text("router_id", &item.router);
+            out.text("vxnet_id", &item.vxnet);
+            out.number("static_type", item.static_type);
+            out.time("create_time", item.head.created_ms);
+            for name in VALUES {
+                out.text(name, item.values.get(name).map_or("", String::as_str));
+            }
+            let entries = state
+                .router_entries
+                .items()
+                .iter()
+                .filter(|entry| entry.router_static == item.head.id);
+            out.objects("entry_set", entries, |out, entry| {
+                out.text("router_static_entry_id", &entry.head.id);
+                show_pair(out, entry);
+            });
+        },
+    )
 }
 
 fn show_pair(out: &mut Json, entry: &Entry) {
@@ -178,9 +219,19 @@ fn add_entries(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Ref
     }
     let mut ids = Vec::new();
     for item in &items {
-        let head = state.new_head::<Entry>(call, item.get("router_static_entry_name").map_or("", String::as_str), Status::Active);
+        let head = state.new_head::<Entry>(
+            call,
+            item.get("router_static_entry_name")
+                .map_or("", String::as_str),
+            Status::Active,
+        );
         ids.push(head.id.clone());
-        state.router_entries.insert(Entry { head, router: router.clone(), router_static: owner.clone(), values: values(item) });
+        state.router_entries.insert(Entry {
+            head,
+            router: router.clone(),
+            router_static: owner.clone(),
+            values: values(item),
+        });
     }
     unapply(state, &router);
     out.texts("router_static_entries", &ids);
@@ -207,7 +258,9 @@ fn delete_entries(state: &mut State, call: &Call, out: &mut Json) -> Result<(), 
     for id in &ids {
         routers.push(find(&state.router_entries, call, id)?.router.clone());
     }
-    state.router_entries.retain(|entry| !ids.contains(&entry.head.id));
+    state
+        .router_entries
+        .retain(|entry| !ids.contains(&entry.head.id));
     for router in &routers {
         unapply(state, router);
     }
@@ -217,18 +270,39 @@ fn delete_entries(state: &mut State, call: &Call, out: &mut Json) -> Result<(), 
 
 fn describe_entries(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     // The only list here whose ids are one string: the page shows a single id.
-    let id = call.params.text("router_static_entries").filter(|id| !id.is_empty() && !id.starts_with('['));
-    let owner = call.params.text("router_static").filter(|id| !id.is_empty());
+    let id = call
+        .params
+        .text("router_static_entries")
+        .filter(|id| !id.is_empty() && !id.starts_with('['));
+    let owner = call
+        .params
+        .text("router_static")
+        .filter(|id| !id.is_empty());
     if let Some(owner) = owner {
         find(&state.router_statics, call, owner)?;
     }
-    let keep = |entry: &Entry| owner.is_none_or(|owner| owner == entry.router_static) && id.is_none_or(|id| id == entry.head.id);
-    let ids = if id.is_some() { "" } else { "router_static_entries" };
-    query::list(out, call, &state.router_entries, ids, "router_static_entry_set", keep, |out, entry| {
-        out.text("router_static_entry_id", &entry.head.id);
-        out.text("router_static_entry_name", &entry.head.name);
-        out.text("router_static_id", &entry.router_static);
-        out.text("router_id", &entry.router);
-        show_pair(out, entry);
-    })
+    let keep = |entry: &Entry| {
+        owner.is_none_or(|owner| owner == entry.router_static)
+            && id.is_none_or(|id| id == entry.head.id)
+    };
+    let ids = if id.is_some() {
+        ""
+    } else {
+        "router_static_entries"
+    };
+    query::list(
+        out,
+        call,
+        &state.router_entries,
+        ids,
+        "router_static_entry_set",
+        keep,
+        |out, entry| {
+            out.text("router_static_entry_id", &entry.head.id);
+            out.text("router_static_entry_name", &entry.head.name);
+            out.text("router_static_id", &entry.router_static);
+            out.text("router_id", &entry.router);
+            show_pair(out, entry);
+        },
+    )
 }

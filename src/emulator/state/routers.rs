@@ -61,16 +61,27 @@ fn create(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
     if !security_group.is_empty() {
         find(&state.security_groups, call, &security_group)?;
     }
-    let vpc_network = params.text("vpc_network").filter(|text| !text.is_empty()).unwrap_or("192.168.0.0/16").to_owned();
+    let vpc_network = params
+        .text("vpc_network")
+        .filter(|text| !text.is_empty())
+        .unwrap_or("192.168.0.0/16")
+        .to_owned();
     quotas::check(state, call, "router", count)?;
     let mut ids = Vec::new();
     let mut changes = Vec::new();
     for _ in 0..count {
-        let mut head = state.new_head::<Router>(call, params.text("router_name").unwrap_or_default(), Status::Pending);
+        let mut head = state.new_head::<Router>(
+            call,
+            params.text("router_name").unwrap_or_default(),
+            Status::Pending,
+        );
         head.transition = Transition::Creating;
         let number = state.next_address("router");
         ids.push(head.id.clone());
-        changes.push(Change::Settle { id: head.id.clone(), status: Status::Active });
+        changes.push(Change::Settle {
+            id: head.id.clone(),
+            status: Status::Active,
+        });
         state.routers.insert(Router {
             head,
             router_type,
@@ -88,12 +99,23 @@ fn create(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
 }
 
 /// Puts the named routers into a transition and starts the job that ends it.
-fn work(state: &mut State, call: &Call, out: &mut Json, from: &[Status], transition: Transition, done: &str, end: Option<Status>) -> Result<Vec<String>, Refusal> {
+fn work(
+    state: &mut State,
+    call: &Call,
+    out: &mut Json,
+    from: &[Status],
+    transition: Transition,
+    done: &str,
+    end: Option<Status>,
+) -> Result<Vec<String>, Refusal> {
     let ids = call.params.required_list("routers")?;
     ready(&state.routers, call, &ids, from, done)?;
     state.begin(&ids, transition);
     let change = |id: &String| match end {
-        Some(status) => Change::Settle { id: id.clone(), status },
+        Some(status) => Change::Settle {
+            id: id.clone(),
+            status,
+        },
         None => Change::Rest { id: id.clone() },
     };
     let job = state.start_job(call, ids.clone(), ids.iter().map(change).collect());
@@ -104,18 +126,42 @@ fn work(state: &mut State, call: &Call, out: &mut Json, from: &[Status], transit
 fn delete(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     for id in &call.params.required_list("routers")? {
         let router = find(&state.routers, call, id)?;
-        if let Some(vxnet) = state.vxnets.items().iter().find(|vxnet| vxnet.router == router.head.id) {
-            return Err(Refusal::denied(format!("router [{id}] is in use by vxnet [{}], can not be deleted", vxnet.head.id)));
+        if let Some(vxnet) = state
+            .vxnets
+            .items()
+            .iter()
+            .find(|vxnet| vxnet.router == router.head.id)
+        {
+            return Err(Refusal::denied(format!(
+                "router [{id}] is in use by vxnet [{}], can not be deleted",
+                vxnet.head.id
+            )));
         }
     }
     let from = [Status::Active, Status::Poweroffed, Status::Suspended];
-    let ids = work(state, call, out, &from, Transition::Deleting, "deleted", Some(Status::Deleted))?;
+    let ids = work(
+        state,
+        call,
+        out,
+        &from,
+        Transition::Deleting,
+        "deleted",
+        Some(Status::Deleted),
+    )?;
     out.texts("routers", &ids);
     Ok(())
 }
 
 fn update(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
-    let ids = work(state, call, out, &[Status::Active], Transition::Updating, "updated", None)?;
+    let ids = work(
+        state,
+        call,
+        out,
+        &[Status::Active],
+        Transition::Updating,
+        "updated",
+        None,
+    )?;
     for id in &ids {
         if let Some(router) = state.routers.get_mut(id) {
             router.is_applied = true;
@@ -125,11 +171,29 @@ fn update(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
 }
 
 fn power_off(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
-    work(state, call, out, &[Status::Active], Transition::PoweringOff, "powered off", Some(Status::Poweroffed)).map(|_| ())
+    work(
+        state,
+        call,
+        out,
+        &[Status::Active],
+        Transition::PoweringOff,
+        "powered off",
+        Some(Status::Poweroffed),
+    )
+    .map(|_| ())
 }
 
 fn power_on(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
-    work(state, call, out, &[Status::Poweroffed], Transition::PoweringOn, "powered on", Some(Status::Active)).map(|_| ())
+    work(
+        state,
+        call,
+        out,
+        &[Status::Poweroffed],
+        Transition::PoweringOn,
+        "powered on",
+        Some(Status::Active),
+    )
+    .map(|_| ())
 }
 
 fn join(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
@@ -138,20 +202,48 @@ fn join(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let ip_network = call.params.required("ip_network")?.to_owned();
     let network = find(&state.vxnets, call, &vxnet)?;
     if network.vxnet_type != 1 {
-        return Err(Refusal::denied(format!("vxnet [{vxnet}] is not managed, can not be joined to a router")));
+        return Err(Refusal::denied(format!(
+            "vxnet [{vxnet}] is not managed, can not be joined to a router"
+        )));
     }
     if !network.router.is_empty() {
-        return Err(Refusal::denied(format!("vxnet [{vxnet}] is already joined to router [{}]", network.router)));
+        return Err(Refusal::denied(format!(
+            "vxnet [{vxnet}] is already joined to router [{}]",
+            network.router
+        )));
     }
     if !is_network(&ip_network) {
-        return Err(Refusal::format(format!("parameter [ip_network] should look like 192.168.1.0/24, got [{ip_network}]")));
+        return Err(Refusal::format(format!(
+            "parameter [ip_network] should look like 192.168.1.0/24, got [{ip_network}]"
+        )));
     }
-    ready(&state.routers, call, &[router.clone()], &[Status::Active], "joined by a vxnet")?;
-    if let Some(other) = state.vxnets.items().iter().find(|other| other.router == router && other.ip_network == ip_network) {
-        return Err(Refusal::denied(format!("network [{ip_network}] of router [{router}] is in use by vxnet [{}]", other.head.id)));
+    ready(
+        &state.routers,
+        call,
+        &[router.clone()],
+        &[Status::Active],
+        "joined by a vxnet",
+    )?;
+    if let Some(other) = state
+        .vxnets
+        .items()
+        .iter()
+        .find(|other| other.router == router && other.ip_network == ip_network)
+    {
+        return Err(Refusal::denied(format!(
+            "network [{ip_network}] of router [{router}] is in use by vxnet [{}]",
+            other.head.id
+        )));
     }
     state.begin([&router], Transition::Updating);
-    let changes = Vec::from([Change::JoinRouter { vxnet: vxnet.clone(), router: router.clone(), ip_network }, Change::Rest { id: router.clone() }]);
+    let changes = Vec::from([
+        Change::JoinRouter {
+            vxnet: vxnet.clone(),
+            router: router.clone(),
+            ip_network,
+        },
+        Change::Rest { id: router.clone() },
+    ]);
     let job = state.start_job(call, Vec::from([router.clone(), vxnet.clone()]), changes);
     out.text("vxnet_id", &vxnet);
     out.text("router_id", &router);
@@ -161,8 +253,12 @@ fn join(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
 
 /// Whether this is four numbers up to 255, a slash and a number up to 32.
 fn is_network(text: &str) -> bool {
-    let Some((base, bits)) = text.split_once('/') else { return false };
-    base.split('.').count() == 4 && base.split('.').all(|octet| octet.parse::<u8>().is_ok()) && bits.parse::<u8>().is_ok_and(|bits| bits <= 32)
+    let Some((base, bits)) = text.split_once('/') else {
+        return false;
+    };
+    base.split('.').count() == 4
+        && base.split('.').all(|octet| octet.parse::<u8>().is_ok())
+        && bits.parse::<u8>().is_ok_and(|bits| bits <= 32)
 }
 
 fn leave(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
@@ -170,12 +266,25 @@ fn leave(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> 
     let ids = call.params.required_list("vxnets")?;
     for id in &ids {
         if find(&state.vxnets, call, id)?.router != router {
-            return Err(Refusal::denied(format!("vxnet [{id}] is not joined to router [{router}]")));
+            return Err(Refusal::denied(format!(
+                "vxnet [{id}] is not joined to router [{router}]"
+            )));
         }
     }
-    ready(&state.routers, call, &[router.clone()], &[Status::Active], "left by a vxnet")?;
+    ready(
+        &state.routers,
+        call,
+        &[router.clone()],
+        &[Status::Active],
+        "left by a vxnet",
+    )?;
     state.begin([&router], Transition::Updating);
-    let mut changes: Vec<Change> = ids.iter().map(|vxnet| Change::LeaveRouter { vxnet: vxnet.clone() }).collect();
+    let mut changes: Vec<Change> = ids
+        .iter()
+        .map(|vxnet| Change::LeaveRouter {
+            vxnet: vxnet.clone(),
+        })
+        .collect();
     changes.push(Change::Rest { id: router.clone() });
     let job = state.start_job(call, Vec::from([router.clone()]), changes);
     out.texts("vxnets", &ids);
@@ -210,40 +319,54 @@ fn modify(state: &mut State, call: &Call, _: &mut Json) -> Result<(), Refusal> {
 }
 
 fn joined<'a>(state: &'a State, router: &'a str) -> impl Iterator<Item = &'a Vxnet> {
-    state.vxnets.items().iter().filter(move |vxnet| vxnet.router == router && vxnet.head.id != BASIC)
+    state
+        .vxnets
+        .items()
+        .iter()
+        .filter(move |vxnet| vxnet.router == router && vxnet.head.id != BASIC)
 }
 
 fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let vxnet = call.params.text("vxnet").filter(|id| !id.is_empty());
-    let keep = |router: &Router| vxnet.is_none_or(|id| joined(state, &router.head.id).any(|network| network.head.id == id));
-    query::list(out, call, &state.routers, "routers", "router_set", keep, |out, router| {
-        let head = &router.head;
-        out.text("router_id", &head.id);
-        out.text("router_name", &head.name);
-        out.text("description", &head.description);
-        out.number("router_type", router.router_type);
-        out.text("private_ip", &router.private_ip);
-        out.text("vpc_network", &router.vpc_network);
-        out.text("manager_ip", "");
-        out.text("ip_network", "");
-        out.text("dyn_ip_start", "");
-        out.text("dyn_ip_end", "");
-        out.number("mode", 1);
-        out.flag("is_applied", router.is_applied);
-        show_times(out, head);
-        out.text("security_group_id", &router.security_group);
-        out.object("eip", |out| {
-            if let Some(eip) = state.eips.get(&router.eip) {
-                eips::show_short(out, eip);
-            }
-        });
-        out.objects("vxnets", joined(state, &head.id), |out, vxnet| {
-            out.text("vxnet_id", &vxnet.head.id);
-            out.text("vxnet_name", &vxnet.head.name);
-            out.number("vxnet_type", vxnet.vxnet_type);
-        });
-        tags::show_of(out, state, head);
-    })
+    let keep = |router: &Router| {
+        vxnet.is_none_or(|id| joined(state, &router.head.id).any(|network| network.head.id == id))
+    };
+    query::list(
+        out,
+        call,
+        &state.routers,
+        "routers",
+        "router_set",
+        keep,
+        |out, router| {
+            let head = &router.head;
+            out.text("router_id", &head.id);
+            out.text("router_name", &head.name);
+            out.text("description", &head.description);
+            out.number("router_type", router.router_type);
+            out.text("private_ip", &router.private_ip);
+            out.text("vpc_network", &router.vpc_network);
+            out.text("manager_ip", "");
+            out.text("ip_network", "");
+            out.text("dyn_ip_start", "");
+            out.text("dyn_ip_end", "");
+            out.number("mode", 1);
+            out.flag("is_applied", router.is_applied);
+            show_times(out, head);
+            out.text("security_group_id", &router.security_group);
+            out.object("eip", |out| {
+                if let Some(eip) = state.eips.get(&router.eip) {
+                    eips::show_short(out, eip);
+                }
+            });
+            out.objects("vxnets", joined(state, &head.id), |out, vxnet| {
+                out.text("vxnet_id", &vxnet.head.id);
+                out.text("vxnet_name", &vxnet.head.name);
+                out.number("vxnet_type", vxnet.vxnet_type);
+            });
+            tags::show_of(out, state, head);
+        },
+    )
 }
 
 fn describe_vxnets(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
@@ -251,18 +374,27 @@ fn describe_vxnets(state: &mut State, call: &Call, out: &mut Json) -> Result<(),
     find(&state.routers, call, router)?;
     let page = Page::read(call)?;
     let only = call.params.text("vxnet").filter(|id| !id.is_empty());
-    let networks: Vec<&Vxnet> = joined(state, router).filter(|vxnet| only.is_none_or(|id| id == vxnet.head.id)).collect();
-    out.objects("router_vxnet_set", networks.iter().skip(page.offset).take(page.limit), |out, vxnet| {
-        let prefix = vxnet.ip_network.rsplit_once('.').map_or("", |(prefix, _)| prefix);
-        out.text("router_id", router);
-        out.text("vxnet_id", &vxnet.head.id);
-        out.text("ip_network", &vxnet.ip_network);
-        out.text("manager_ip", &format!("{prefix}.1"));
-        out.text("dyn_ip_start", &format!("{prefix}.2"));
-        out.text("dyn_ip_end", &format!("{prefix}.254"));
-        out.number("features", 1);
-        out.time("create_time", vxnet.joined_ms);
-    });
+    let networks: Vec<&Vxnet> = joined(state, router)
+        .filter(|vxnet| only.is_none_or(|id| id == vxnet.head.id))
+        .collect();
+    out.objects(
+        "router_vxnet_set",
+        networks.iter().skip(page.offset).take(page.limit),
+        |out, vxnet| {
+            let prefix = vxnet
+                .ip_network
+                .rsplit_once('.')
+                .map_or("", |(prefix, _)| prefix);
+            out.text("router_id", router);
+            out.text("vxnet_id", &vxnet.head.id);
+            out.text("ip_network", &vxnet.ip_network);
+            out.text("manager_ip", &format!("{prefix}.1"));
+            out.text("dyn_ip_start", &format!("{prefix}.2"));
+            out.text("dyn_ip_end", &format!("{prefix}.254"));
+            out.number("features", 1);
+            out.time("create_time", vxnet.joined_ms);
+        },
+    );
     out.number("total_count", networks.len() as i64);
     Ok(())
 }

@@ -50,26 +50,41 @@ impl Resource for Rule {
 
 /// Refuses a policy that is neither `action` nor of the form `resource_type.operation`.
 fn checked_policy(policy: &str) -> Result<&str, Refusal> {
-    let is_pattern = policy
-        .split_once('.')
-        .is_some_and(|(kind, operation)| !kind.is_empty() && ["create", "delete", "describe", "modify", "all"].contains(&operation));
+    let is_pattern = policy.split_once('.').is_some_and(|(kind, operation)| {
+        !kind.is_empty() && ["create", "delete", "describe", "modify", "all"].contains(&operation)
+    });
     if policy == "action" || policy == "all.project_manage" || is_pattern {
         return Ok(policy);
     }
-    Err(Refusal::format(format!("parameter [policy] should be action, all.project_manage or resource_type.operation, got [{policy}]")))
+    Err(Refusal::format(format!(
+        "parameter [policy] should be action, all.project_manage or resource_type.operation, got [{policy}]"
+    )))
 }
 
 /// The `principle` of a request: nothing, one object, or a list of objects.
 fn principles(call: &Call) -> Result<Vec<Principle>, Refusal> {
-    let Some(text) = call.params.text("principle").filter(|text| !text.is_empty()) else { return Ok(Vec::new()) };
-    let wrong = || Refusal::format("parameter [principle] should be JSON text of objects with resource_type and actions");
+    let Some(text) = call
+        .params
+        .text("principle")
+        .filter(|text| !text.is_empty())
+    else {
+        return Ok(Vec::new());
+    };
+    let wrong = || {
+        Refusal::format(
+            "parameter [principle] should be JSON text of objects with resource_type and actions",
+        )
+    };
     let items = match serde_json::from_str(text) {
         Ok(Value::Array(items)) => items,
         Ok(item @ Value::Object(_)) => Vec::from([item]),
         Ok(Value::String(text)) if text.is_empty() => Vec::new(),
         _ => return Err(wrong()),
     };
-    items.into_iter().map(|item| serde_json::from_value(item).map_err(|_| wrong())).collect()
+    items
+        .into_iter()
+        .map(|item| serde_json::from_value(item).map_err(|_| wrong()))
+        .collect()
 }
 
 fn show_principle(out: &mut Json, principle: &Principle) {
@@ -84,25 +99,42 @@ fn add(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let owner = named_role(state, call, project, role)?.head.owner.clone();
     let principles = principles(call)?;
     if policy == "action" && principles.is_empty() {
-        return Err(Refusal::format("parameter [principle] should name actions when [policy] is action"));
+        return Err(Refusal::format(
+            "parameter [principle] should name actions when [policy] is action",
+        ));
     }
 
     // One rule for each object: rules are listed with one principle.
-    let each: Vec<Option<Principle>> = if principles.is_empty() { Vec::from([None]) } else { principles.iter().cloned().map(Some).collect() };
+    let each: Vec<Option<Principle>> = if principles.is_empty() {
+        Vec::from([None])
+    } else {
+        principles.iter().cloned().map(Some).collect()
+    };
     let mut last = String::new();
     for principle in each {
         let mut head = state.new_head::<Rule>(call, "", Status::Enabled);
         head.zone.clear();
         project.clone_into(&mut head.project);
         head.owner.clone_from(&owner);
-        call.params.text("description").unwrap_or_default().clone_into(&mut head.description);
+        call.params
+            .text("description")
+            .unwrap_or_default()
+            .clone_into(&mut head.description);
         last.clone_from(&head.id);
-        state.rules.insert(Rule { head, role: role.to_owned(), policy: policy.to_owned(), principle });
+        state.rules.insert(Rule {
+            head,
+            role: role.to_owned(),
+            policy: policy.to_owned(),
+            principle,
+        });
     }
 
     out.text("group_role_id", role);
     out.text("policy", policy);
-    out.text("description", call.params.text("description").unwrap_or_default());
+    out.text(
+        "description",
+        call.params.text("description").unwrap_or_default(),
+    );
     // The page shows two answers: the list as it came, or everything of the one rule.
     if principles.is_empty() {
         out.text("principle", "");
@@ -120,7 +152,10 @@ fn add(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
 }
 
 fn named<'a>(state: &'a State, call: &Call, project: &str, id: &str) -> Result<&'a Rule, Refusal> {
-    find(&state.rules, call, id).ok().filter(|rule| rule.head.project == project).ok_or_else(|| Refusal::not_found(id))
+    find(&state.rules, call, id)
+        .ok()
+        .filter(|rule| rule.head.project == project)
+        .ok_or_else(|| Refusal::not_found(id))
 }
 
 fn modify(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
@@ -132,10 +167,16 @@ fn modify(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
     if !roles.is_empty() && !roles.contains(&rule.role) {
         return Err(Refusal::not_found(id));
     }
-    let policy = params.text("policy").filter(|policy| !policy.is_empty()).map(checked_policy).transpose()?;
+    let policy = params
+        .text("policy")
+        .filter(|policy| !policy.is_empty())
+        .map(checked_policy)
+        .transpose()?;
     let mut principles = principles(call)?;
     if principles.len() > 1 {
-        return Err(Refusal::format("parameter [principle] of one rule should be one object"));
+        return Err(Refusal::format(
+            "parameter [principle] of one rule should be one object",
+        ));
     }
     let status = status(call)?;
     if let Some(rule) = state.rules.get_mut(id) {
@@ -148,7 +189,8 @@ fn modify(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
         if let Some(description) = params.text("description") {
             description.clone_into(&mut rule.head.description);
         }
-        rule.head.settle(status.unwrap_or(rule.head.status), call.now_ms);
+        rule.head
+            .settle(status.unwrap_or(rule.head.status), call.now_ms);
         out.text("group_role_rule_id", id);
         out.text("status", rule.head.status.word());
         out.text("policy", &rule.policy);
@@ -185,15 +227,27 @@ fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusa
     for role in &roles {
         named_role(state, call, project, role)?;
     }
-    let keep = |rule: &Rule| rule.head.project == project && (roles.is_empty() || roles.contains(&rule.role));
-    query::list(out, call, &state.rules, "group_role_rules", "group_role_rule_set", keep, show)?;
+    let keep = |rule: &Rule| {
+        rule.head.project == project && (roles.is_empty() || roles.contains(&rule.role))
+    };
+    query::list(
+        out,
+        call,
+        &state.rules,
+        "group_role_rules",
+        "group_role_rule_set",
+        keep,
+        show,
+    )?;
     out.objects("item_set", [(); 0], |_, ()| ());
     Ok(())
 }
 
 /// The principle as JSON text of one object, as lists show it.
 fn principle_text(rule: &Rule) -> String {
-    let Some(principle) = &rule.principle else { return String::new() };
+    let Some(principle) = &rule.principle else {
+        return String::new();
+    };
     let mut out = Json::open();
     show_principle(&mut out, principle);
     out.close()
@@ -207,7 +261,10 @@ pub fn show(out: &mut Json, rule: &Rule) {
     out.text("policy", &rule.policy);
     out.text("principle", &principle_text(rule));
     out.text("status", head.status.word());
-    out.text_or_null("description", Some(head.description.as_str()).filter(|text| !text.is_empty()));
+    out.text_or_null(
+        "description",
+        Some(head.description.as_str()).filter(|text| !text.is_empty()),
+    );
     out.text("iam_policy_id", "");
     out.bare_time("create_time", head.created_ms);
     out.bare_time("status_time", head.status_ms);

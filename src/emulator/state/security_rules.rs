@@ -48,25 +48,47 @@ impl Resource for Rule {
 
 /// Reads one rule of `rules.N.…`.
 fn read(item: &BTreeMap<String, String>) -> Result<(String, i64, String, i64), Refusal> {
-    let field = |name: &str| item.get(name).map(String::as_str).filter(|text| !text.is_empty());
-    let protocol = field("protocol").ok_or_else(|| Refusal::format("each of [rules] needs a [protocol]"))?;
-    let priority = field("priority").ok_or_else(|| Refusal::format("each of [rules] needs a [priority]"))?;
-    let priority = priority.parse::<i64>().ok().filter(|priority| (0..=100).contains(priority));
-    let priority = priority.ok_or_else(|| Refusal::format("[priority] of a rule should be an integer from 0 to 100"))?;
+    let field = |name: &str| {
+        item.get(name)
+            .map(String::as_str)
+            .filter(|text| !text.is_empty())
+    };
+    let protocol =
+        field("protocol").ok_or_else(|| Refusal::format("each of [rules] needs a [protocol]"))?;
+    let priority =
+        field("priority").ok_or_else(|| Refusal::format("each of [rules] needs a [priority]"))?;
+    let priority = priority
+        .parse::<i64>()
+        .ok()
+        .filter(|priority| (0..=100).contains(priority));
+    let priority = priority.ok_or_else(|| {
+        Refusal::format("[priority] of a rule should be an integer from 0 to 100")
+    })?;
     // The request says `rule_action` on some pages and `action` on others.
     let action = field("rule_action").or(field("action")).unwrap_or("accept");
     let direction = match field("direction").unwrap_or("0") {
         "0" => 0,
         "1" => 1,
-        other => return Err(Refusal::format(format!("[direction] of a rule should be 0 or 1, got [{other}]"))),
+        other => {
+            return Err(Refusal::format(format!(
+                "[direction] of a rule should be 0 or 1, got [{other}]"
+            )));
+        }
     };
-    Ok((protocol.to_owned(), priority, checked_action(action)?, direction))
+    Ok((
+        protocol.to_owned(),
+        priority,
+        checked_action(action)?,
+        direction,
+    ))
 }
 
 fn checked_action(action: &str) -> Result<String, Refusal> {
     match action {
         "accept" | "drop" => Ok(action.to_owned()),
-        _ => Err(Refusal::format(format!("[rule_action] should be accept or drop, got [{action}]"))),
+        _ => Err(Refusal::format(format!(
+            "[rule_action] should be accept or drop, got [{action}]"
+        ))),
     }
 }
 
@@ -90,7 +112,15 @@ fn add(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
         let head = state.new_head::<Rule>(call, &text("security_group_rule_name"), Status::Active);
         ids.push(head.id.clone());
         let values = [text("val1"), text("val2"), text("val3")];
-        state.security_rules.insert(Rule { head, group: group.clone(), protocol, priority, action, direction, values });
+        state.security_rules.insert(Rule {
+            head,
+            group: group.clone(),
+            protocol,
+            priority,
+            action,
+            direction,
+            values,
+        });
     }
     unapply(state, &group);
     out.texts("security_group_rules", &ids);
@@ -131,7 +161,9 @@ fn delete(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
     for id in &ids {
         groups.push(find(&state.security_rules, call, id)?.group.clone());
     }
-    state.security_rules.retain(|rule| !ids.contains(&rule.head.id));
+    state
+        .security_rules
+        .retain(|rule| !ids.contains(&rule.head.id));
     for group in &groups {
         unapply(state, group);
     }
@@ -140,13 +172,27 @@ fn delete(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
 }
 
 fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
-    let group = call.params.text("security_group").filter(|id| !id.is_empty());
+    let group = call
+        .params
+        .text("security_group")
+        .filter(|id| !id.is_empty());
     if let Some(group) = group {
         find(&state.security_groups, call, group)?;
     }
     let direction = call.params.integer("direction")?;
-    let keep = |rule: &Rule| group.is_none_or(|group| group == rule.group) && direction.is_none_or(|direction| direction == rule.direction);
-    query::list(out, call, &state.security_rules, "security_group_rules", "security_group_rule_set", keep, show)
+    let keep = |rule: &Rule| {
+        group.is_none_or(|group| group == rule.group)
+            && direction.is_none_or(|direction| direction == rule.direction)
+    };
+    query::list(
+        out,
+        call,
+        &state.security_rules,
+        "security_group_rules",
+        "security_group_rule_set",
+        keep,
+        show,
+    )
 }
 
 /// One rule.

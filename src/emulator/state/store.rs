@@ -56,7 +56,10 @@ pub struct Store<T> {
 
 impl<T> Default for Store<T> {
     fn default() -> Store<T> {
-        Store { items: Vec::new(), index: HashMap::new() }
+        Store {
+            items: Vec::new(),
+            index: HashMap::new(),
+        }
     }
 }
 
@@ -66,7 +69,8 @@ impl<T: Resource> Store<T> {
         match self.index.get(item.head().id.as_str()) {
             Some(&at) => self.items[at] = item,
             None => {
-                self.index.insert(item.head().id.as_str().into(), self.items.len());
+                self.index
+                    .insert(item.head().id.as_str().into(), self.items.len());
                 self.items.push(item);
             }
         }
@@ -98,7 +102,12 @@ impl<T: Resource> Store<T> {
     pub fn retain(&mut self, keep: impl FnMut(&T) -> bool) {
         self.items.retain(keep);
         self.index.clear();
-        self.index.extend(self.items.iter().enumerate().map(|(at, item)| (item.head().id.as_str().into(), at)));
+        self.index.extend(
+            self.items
+                .iter()
+                .enumerate()
+                .map(|(at, item)| (item.head().id.as_str().into(), at)),
+        );
     }
 
     pub fn remove(&mut self, id: &str) {
@@ -120,10 +129,17 @@ impl<'de, T: Resource + Deserialize<'de>> Deserialize<'de> for Store<T> {
         for item in Vec::<T>::deserialize(deserializer)? {
             let head = item.head();
             if !head.id.starts_with(T::PREFIX) {
-                return Err(D::Error::custom(std::format!("{:?} is no id of a {}", head.id, T::TYPE)));
+                return Err(D::Error::custom(std::format!(
+                    "{:?} is no id of a {}",
+                    head.id,
+                    T::TYPE
+                )));
             }
             if store.index.contains_key(head.id.as_str()) {
-                return Err(D::Error::custom(std::format!("{:?} is there twice", head.id)));
+                return Err(D::Error::custom(std::format!(
+                    "{:?} is there twice",
+                    head.id
+                )));
             }
             store.insert(item);
         }

@@ -58,7 +58,12 @@ fn create(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
     quotas::check(state, call, "tag", 1)?;
     let head = state.new_head::<Tag>(call, name, Status::Active);
     out.text("tag_id", &head.id);
-    let color = call.params.text("color").filter(|color| !color.is_empty()).unwrap_or("#9f9bb7").to_owned();
+    let color = call
+        .params
+        .text("color")
+        .filter(|color| !color.is_empty())
+        .unwrap_or("#9f9bb7")
+        .to_owned();
     state.tags.insert(Tag { head, color });
     Ok(())
 }
@@ -95,16 +100,26 @@ fn pairs(state: &State, call: &Call) -> Result<Vec<(String, String)>, Refusal> {
     }
     let field = |item: &BTreeMap<String, String>, name: &str| {
         let text = item.get(name).filter(|text| !text.is_empty());
-        text.cloned().ok_or_else(|| Refusal::format(format!("each of [resource_tag_pairs] needs a [{name}]")))
+        text.cloned().ok_or_else(|| {
+            Refusal::format(format!("each of [resource_tag_pairs] needs a [{name}]"))
+        })
     };
     let mut pairs = Vec::new();
     for item in &items {
-        let (tag, kind, resource) = (field(item, "tag_id")?, field(item, "resource_type")?, field(item, "resource_id")?);
+        let (tag, kind, resource) = (
+            field(item, "tag_id")?,
+            field(item, "resource_type")?,
+            field(item, "resource_id")?,
+        );
         find(&state.tags, call, &tag)?;
         let Some((_, prefix)) = TAGGED.iter().find(|(tagged, _)| *tagged == kind) else {
-            return Err(Refusal::format(format!("[resource_type] can not be tagged: [{kind}]")));
+            return Err(Refusal::format(format!(
+                "[resource_type] can not be tagged: [{kind}]"
+            )));
         };
-        if !resource.starts_with(prefix) || !state.head(&resource).is_some_and(|head| call.sees(head)) {
+        if !resource.starts_with(prefix)
+            || !state.head(&resource).is_some_and(|head| call.sees(head))
+        {
             return Err(Refusal::not_found(&resource));
         }
         pairs.push((tag, resource));
@@ -126,8 +141,13 @@ fn attach(state: &mut State, call: &Call, _: &mut Json) -> Result<(), Refusal> {
 fn detach(state: &mut State, call: &Call, _: &mut Json) -> Result<(), Refusal> {
     let pairs = pairs(state, call)?;
     for (tag, resource) in &pairs {
-        if state.head(resource).is_some_and(|head| !head.tags.contains(tag)) {
-            return Err(Refusal::denied(format!("tag [{tag}] is not attached to resource [{resource}]")));
+        if state
+            .head(resource)
+            .is_some_and(|head| !head.tags.contains(tag))
+        {
+            return Err(Refusal::denied(format!(
+                "tag [{tag}] is not attached to resource [{resource}]"
+            )));
         }
     }
     for (tag, resource) in pairs {
@@ -152,9 +172,17 @@ fn modify(state: &mut State, call: &Call, _: &mut Json) -> Result<(), Refusal> {
 
 /// Every tagged resource of a type, as pairs of type and head.
 fn tagged<'a>(state: &'a State, tag: &'a str) -> Vec<(&'static str, &'a Head)> {
-    fn of<'a, T: Resource>(into: &mut Vec<(&'static str, &'a Head)>, store: &'a Store<T>, tag: &str) {
+    fn of<'a, T: Resource>(
+        into: &mut Vec<(&'static str, &'a Head)>,
+        store: &'a Store<T>,
+        tag: &str,
+    ) {
         let heads = store.items().iter().map(Resource::head);
-        into.extend(heads.filter(|head| head.tags.iter().any(|held| held == tag)).map(|head| (T::TYPE, head)));
+        into.extend(
+            heads
+                .filter(|head| head.tags.iter().any(|held| held == tag))
+                .map(|head| (T::TYPE, head)),
+        );
     }
     let mut found = Vec::new();
     of(&mut found, &state.instances, tag);
@@ -173,33 +201,46 @@ fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusa
     let resources = call.params.list("resources")?;
     let verbose = call.params.flag("verbose");
     let keep = |tag: &Tag| {
-        resources.is_empty() || resources.iter().any(|id| state.head(id).is_some_and(|head| head.tags.contains(&tag.head.id)))
+        resources.is_empty()
+            || resources.iter().any(|id| {
+                state
+                    .head(id)
+                    .is_some_and(|head| head.tags.contains(&tag.head.id))
+            })
     };
-    query::list(out, call, &state.tags, "tags", "tag_set", keep, |out, tag| {
-        let head = &tag.head;
-        let found = tagged(state, &head.id);
-        let mut counts: BTreeMap<&str, i64> = BTreeMap::new();
-        for (kind, _) in &found {
-            *counts.entry(kind).or_default() += 1;
-        }
-        show_short(out, tag);
-        out.text("description", &head.description);
-        out.text("owner", &head.owner);
-        out.time("create_time", head.created_ms);
-        out.number("resource_count", found.len() as i64);
-        out.objects("resource_type_count", counts, |out, (kind, count)| {
-            out.number("count", count);
-            out.text("resource_type", kind);
-        });
-        if verbose {
-            out.objects("resource_tag_pairs", found, |out, (kind, resource)| {
-                out.text("tag_id", &head.id);
+    query::list(
+        out,
+        call,
+        &state.tags,
+        "tags",
+        "tag_set",
+        keep,
+        |out, tag| {
+            let head = &tag.head;
+            let found = tagged(state, &head.id);
+            let mut counts: BTreeMap<&str, i64> = BTreeMap::new();
+            for (kind, _) in &found {
+                *counts.entry(kind).or_default() += 1;
+            }
+            show_short(out, tag);
+            out.text("description", &head.description);
+            out.text("owner", &head.owner);
+            out.time("create_time", head.created_ms);
+            out.number("resource_count", found.len() as i64);
+            out.objects("resource_type_count", counts, |out, (kind, count)| {
+                out.number("count", count);
                 out.text("resource_type", kind);
-                out.text("resource_id", &resource.id);
-                out.text("status", resource.status.word());
             });
-        }
-    })
+            if verbose {
+                out.objects("resource_tag_pairs", found, |out, (kind, resource)| {
+                    out.text("tag_id", &head.id);
+                    out.text("resource_type", kind);
+                    out.text("resource_id", &resource.id);
+                    out.text("status", resource.status.word());
+                });
+            }
+        },
+    )
 }
 
 fn show_short(out: &mut Json, tag: &Tag) {
@@ -211,5 +252,9 @@ fn show_short(out: &mut Json, tag: &Tag) {
 
 /// The tags of a resource.
 pub fn show_of(out: &mut Json, state: &State, head: &Head) {
-    out.objects("tags", head.tags.iter().filter_map(|id| state.tags.get(id)), show_short);
+    out.objects(
+        "tags",
+        head.tags.iter().filter_map(|id| state.tags.get(id)),
+        show_short,
+    );
 }

@@ -47,16 +47,34 @@ impl Resource for Volume {
 }
 
 /// Makes `count` volumes that a job will finish; gives their ids and the changes to put into the job.
-pub fn make(state: &mut State, call: &Call, size: i64, volume_type: i64, count: i64) -> Result<(Vec<String>, Vec<Change>), Refusal> {
+pub fn make(
+    state: &mut State,
+    call: &Call,
+    size: i64,
+    volume_type: i64,
+    count: i64,
+) -> Result<(Vec<String>, Vec<Change>), Refusal> {
     quotas::check(state, call, "volume", count)?;
     let mut ids = Vec::new();
     let mut changes = Vec::new();
     for _ in 0..count {
-        let mut head = state.new_head::<Volume>(call, call.params.text("volume_name").unwrap_or_default(), Status::Pending);
+        let mut head = state.new_head::<Volume>(
+            call,
+            call.params.text("volume_name").unwrap_or_default(),
+            Status::Pending,
+        );
         head.transition = Transition::Creating;
         ids.push(head.id.clone());
-        changes.push(Change::Settle { id: head.id.clone(), status: Status::Available });
-        state.volumes.insert(Volume { head, size, volume_type, instance: String::new() });
+        changes.push(Change::Settle {
+            id: head.id.clone(),
+            status: Status::Available,
+        });
+        state.volumes.insert(Volume {
+            head,
+            size,
+            volume_type,
+            instance: String::new(),
+        });
     }
     Ok((ids, changes))
 }
@@ -76,8 +94,19 @@ fn create(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
 fn copy(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let source = call.params.required("volume")?.to_owned();
     let count = call.params.integer_from("count", 1, 1)?;
-    let volume = ready(&state.volumes, call, &[source], &[Status::Available, Status::InUse], "cloned")?[0];
-    let (size, volume_type) = (volume.size, call.params.integer("volume_type")?.unwrap_or(volume.volume_type));
+    let volume = ready(
+        &state.volumes,
+        call,
+        &[source],
+        &[Status::Available, Status::InUse],
+        "cloned",
+    )?[0];
+    let (size, volume_type) = (
+        volume.size,
+        call.params
+            .integer("volume_type")?
+            .unwrap_or(volume.volume_type),
+    );
     let (ids, changes) = make(state, call, size, volume_type, count)?;
     let job = state.start_job(call, ids.clone(), changes);
     out.texts("volumes", &ids);
@@ -89,9 +118,21 @@ fn attach(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
     let ids = call.params.required_list("volumes")?;
     let instance = call.params.required("instance")?.to_owned();
     ready(&state.volumes, call, &ids, &[Status::Available], "attached")?;
-    ready(&state.instances, call, &[instance.clone()], &[Status::Running, Status::Stopped], "given a volume")?;
+    ready(
+        &state.instances,
+        call,
+        &[instance.clone()],
+        &[Status::Running, Status::Stopped],
+        "given a volume",
+    )?;
     state.begin(&ids, Transition::Attaching);
-    let changes = ids.iter().map(|volume| Change::Attach { volume: volume.clone(), instance: instance.clone() }).collect();
+    let changes = ids
+        .iter()
+        .map(|volume| Change::Attach {
+            volume: volume.clone(),
+            instance: instance.clone(),
+        })
+        .collect();
     let job = state.start_job(call, ids, changes);
     out.text("job_id", &job);
     Ok(())
@@ -103,11 +144,19 @@ fn detach(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
     find(&state.instances, call, instance)?;
     for volume in ready(&state.volumes, call, &ids, &[Status::InUse], "detached")? {
         if volume.instance != instance {
-            return Err(Refusal::denied(format!("volume [{}] is not attached to instance [{instance}], can not be detached", volume.head.id)));
+            return Err(Refusal::denied(format!(
+                "volume [{}] is not attached to instance [{instance}], can not be detached",
+                volume.head.id
+            )));
         }
     }
     state.begin(&ids, Transition::Detaching);
-    let changes = ids.iter().map(|volume| Change::Detach { volume: volume.clone() }).collect();
+    let changes = ids
+        .iter()
+        .map(|volume| Change::Detach {
+            volume: volume.clone(),
+        })
+        .collect();
     let job = state.start_job(call, ids, changes);
     out.text("job_id", &job);
     Ok(())
@@ -117,13 +166,28 @@ fn resize(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
     let ids = call.params.required_list("volumes")?;
     call.params.required("size")?;
     let size = call.params.integer_from("size", 1, 10)?;
-    for volume in ready(&state.volumes, call, &ids, &[Status::Available, Status::InUse], "resized")? {
+    for volume in ready(
+        &state.volumes,
+        call,
+        &ids,
+        &[Status::Available, Status::InUse],
+        "resized",
+    )? {
         if size < volume.size {
-            return Err(Refusal::denied(format!("volume [{}] is {} GB, can not be made smaller", volume.head.id, volume.size)));
+            return Err(Refusal::denied(format!(
+                "volume [{}] is {} GB, can not be made smaller",
+                volume.head.id, volume.size
+            )));
         }
     }
     state.begin(&ids, Transition::Busy);
-    let changes = ids.iter().map(|volume| Change::Grow { volume: volume.clone(), size }).collect();
+    let changes = ids
+        .iter()
+        .map(|volume| Change::Grow {
+            volume: volume.clone(),
+            size,
+        })
+        .collect();
     let job = state.start_job(call, ids, changes);
     out.text("job_id", &job);
     Ok(())
@@ -134,12 +198,27 @@ fn delete(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
     for id in &ids {
         let volume = find(&state.volumes, call, id)?;
         if !volume.instance.is_empty() {
-            return Err(Refusal::denied(format!("volume [{id}] is in use by instance [{}], can not be deleted", volume.instance)));
+            return Err(Refusal::denied(format!(
+                "volume [{id}] is in use by instance [{}], can not be deleted",
+                volume.instance
+            )));
         }
     }
-    ready(&state.volumes, call, &ids, &[Status::Available, Status::Suspended], "deleted")?;
+    ready(
+        &state.volumes,
+        call,
+        &ids,
+        &[Status::Available, Status::Suspended],
+        "deleted",
+    )?;
     state.begin(&ids, Transition::Deleting);
-    let changes = ids.iter().map(|id| Change::Settle { id: id.clone(), status: Status::Deleted }).collect();
+    let changes = ids
+        .iter()
+        .map(|id| Change::Settle {
+            id: id.clone(),
+            status: Status::Deleted,
+        })
+        .collect();
     let job = state.start_job(call, ids, changes);
     out.text("job_id", &job);
     Ok(())
@@ -157,18 +236,29 @@ fn modify(state: &mut State, call: &Call, _: &mut Json) -> Result<(), Refusal> {
 fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let volume_type = call.params.integer("volume_type")?;
     let instance = call.params.text("instance_id").filter(|id| !id.is_empty());
-    let keep = |volume: &Volume| volume_type.is_none_or(|kind| kind == volume.volume_type) && instance.is_none_or(|id| id == volume.instance);
-    query::list(out, call, &state.volumes, "volumes", "volume_set", keep, |out, volume| {
-        show_short(out, volume);
-        let host = state.instances.get(&volume.instance);
-        out.object("instance", |out| {
-            if let Some(host) = host {
-                show_host(out, host);
-            }
-        });
-        out.objects("instances", host, show_host);
-        tags::show_of(out, state, &volume.head);
-    })
+    let keep = |volume: &Volume| {
+        volume_type.is_none_or(|kind| kind == volume.volume_type)
+            && instance.is_none_or(|id| id == volume.instance)
+    };
+    query::list(
+        out,
+        call,
+        &state.volumes,
+        "volumes",
+        "volume_set",
+        keep,
+        |out, volume| {
+            show_short(out, volume);
+            let host = state.instances.get(&volume.instance);
+            out.object("instance", |out| {
+                if let Some(host) = host {
+                    show_host(out, host);
+                }
+            });
+            out.objects("instances", host, show_host);
+            tags::show_of(out, state, &volume.head);
+        },
+    )
 }
 
 fn show_host(out: &mut Json, host: &super::instances::Instance) {
@@ -185,7 +275,14 @@ pub fn show_short(out: &mut Json, volume: &Volume) {
     out.text("description", &head.description);
     out.number("size", volume.size);
     out.number("volume_type", volume.volume_type);
-    out.text("device", if volume.instance.is_empty() { "" } else { "/dev/vdc" });
+    out.text(
+        "device",
+        if volume.instance.is_empty() {
+            ""
+        } else {
+            "/dev/vdc"
+        },
+    );
     show_times(out, head);
     out.number("sub_code", 0);
     out.text("owner", &head.owner);

@@ -66,7 +66,13 @@ pub fn basic(root: &str) -> Vxnet {
         status_ms: 0,
         tags: Vec::new(),
     };
-    Vxnet { head, vxnet_type: 2, router: String::new(), ip_network: "10.140.0.0/16".to_owned(), joined_ms: 0 }
+    Vxnet {
+        head,
+        vxnet_type: 2,
+        router: String::new(),
+        ip_network: "10.140.0.0/16".to_owned(),
+        joined_ms: 0,
+    }
 }
 
 impl State {
@@ -86,27 +92,49 @@ impl State {
 
     /// Gives an instance a card in a network.
     pub fn join_vxnet(&mut self, vxnet: &str, instance: &str) {
-        let Some(network) = self.vxnets.get(vxnet) else { return };
+        let Some(network) = self.vxnets.get(vxnet) else {
+            return;
+        };
         let addresses = network.ip_network.clone();
         let number = self.next_address(vxnet);
         let card = self.ids.number();
-        let Some(host) = self.instances.get_mut(instance) else { return };
+        let Some(host) = self.instances.get_mut(instance) else {
+            return;
+        };
         if host.nics.iter().any(|nic| nic.vxnet == vxnet) {
             return;
         }
         // 52:54 is what KVM's cards begin with.
-        let id = format!("52:54:{:02x}:{:02x}:{:02x}:{:02x}", card & 255, card >> 8 & 255, card >> 16 & 255, card >> 24 & 255);
-        host.nics.push(Nic { id, vxnet: vxnet.to_owned(), private_ip: address(&addresses, number) });
+        let id = format!(
+            "52:54:{:02x}:{:02x}:{:02x}:{:02x}",
+            card & 255,
+            card >> 8 & 255,
+            card >> 16 & 255,
+            card >> 24 & 255
+        );
+        host.nics.push(Nic {
+            id,
+            vxnet: vxnet.to_owned(),
+            private_ip: address(&addresses, number),
+        });
     }
 }
 
 /// The address of this number in a network; none in one that has no addresses to give.
 fn address(network: &str, number: u32) -> String {
-    let Some((base, _)) = network.split_once('/') else { return String::new() };
+    let Some((base, _)) = network.split_once('/') else {
+        return String::new();
+    };
     let octets: Vec<&str> = base.split('.').collect();
     match octets[..] {
-        [first, second, third, "0"] if third != "0" => format!("{first}.{second}.{third}.{}", number % 254 + 1),
-        [first, second, ..] => format!("{first}.{second}.{}.{}", number / 254 % 256, number % 254 + 1),
+        [first, second, third, "0"] if third != "0" => {
+            format!("{first}.{second}.{third}.{}", number % 254 + 1)
+        }
+        [first, second, ..] => format!(
+            "{first}.{second}.{}.{}",
+            number / 254 % 256,
+            number % 254 + 1
+        ),
         _ => String::new(),
     }
 }
@@ -115,22 +143,38 @@ fn create(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
     call.params.required("vxnet_type")?;
     let vxnet_type = call.params.integer("vxnet_type")?.unwrap_or(1);
     if !(0..=1).contains(&vxnet_type) {
-        return Err(Refusal::format(format!("parameter [vxnet_type] should be 0 or 1, got [{vxnet_type}]")));
+        return Err(Refusal::format(format!(
+            "parameter [vxnet_type] should be 0 or 1, got [{vxnet_type}]"
+        )));
     }
     let count = call.params.integer_from("count", 1, 1)?;
     quotas::check(state, call, "vxnet", count)?;
     let mut ids = Vec::new();
     for _ in 0..count {
-        let head = state.new_head::<Vxnet>(call, call.params.text("vxnet_name").unwrap_or_default(), Status::Available);
+        let head = state.new_head::<Vxnet>(
+            call,
+            call.params.text("vxnet_name").unwrap_or_default(),
+            Status::Available,
+        );
         ids.push(head.id.clone());
-        state.vxnets.insert(Vxnet { head, vxnet_type, router: String::new(), ip_network: String::new(), joined_ms: 0 });
+        state.vxnets.insert(Vxnet {
+            head,
+            vxnet_type,
+            router: String::new(),
+            ip_network: String::new(),
+            joined_ms: 0,
+        });
     }
     out.texts("vxnets", &ids);
     Ok(())
 }
 
 fn members<'a>(state: &'a State, vxnet: &'a str) -> impl Iterator<Item = &'a Instance> {
-    state.instances.items().iter().filter(move |instance| instance.nics.iter().any(|nic| nic.vxnet == vxnet))
+    state
+        .instances
+        .items()
+        .iter()
+        .filter(move |instance| instance.nics.iter().any(|nic| nic.vxnet == vxnet))
 }
 
 fn delete(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
@@ -138,13 +182,21 @@ fn delete(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
     for id in &ids {
         let vxnet = find(&state.vxnets, call, id)?;
         if id == BASIC {
-            return Err(Refusal::denied(format!("vxnet [{id}] is the basic network, can not be deleted")));
+            return Err(Refusal::denied(format!(
+                "vxnet [{id}] is the basic network, can not be deleted"
+            )));
         }
         if !vxnet.router.is_empty() {
-            return Err(Refusal::denied(format!("vxnet [{id}] is in use by router [{}], can not be deleted", vxnet.router)));
+            return Err(Refusal::denied(format!(
+                "vxnet [{id}] is in use by router [{}], can not be deleted",
+                vxnet.router
+            )));
         }
         if let Some(instance) = members(state, id).next() {
-            return Err(Refusal::denied(format!("vxnet [{id}] is in use by instance [{}], can not be deleted", instance.head.id)));
+            return Err(Refusal::denied(format!(
+                "vxnet [{id}] is in use by instance [{}], can not be deleted",
+                instance.head.id
+            )));
         }
     }
     state.vxnets.retain(|vxnet| !ids.contains(&vxnet.head.id));
@@ -156,12 +208,27 @@ fn join(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let vxnet = call.params.required("vxnet")?.to_owned();
     let ids = call.params.required_list("instances")?;
     find(&state.vxnets, call, &vxnet)?;
-    for instance in ready(&state.instances, call, &ids, &[Status::Running, Status::Stopped], "joined to a vxnet")? {
+    for instance in ready(
+        &state.instances,
+        call,
+        &ids,
+        &[Status::Running, Status::Stopped],
+        "joined to a vxnet",
+    )? {
         if instance.nics.iter().any(|nic| nic.vxnet == vxnet) {
-            return Err(Refusal::denied(format!("instance [{}] is already in vxnet [{vxnet}]", instance.head.id)));
+            return Err(Refusal::denied(format!(
+                "instance [{}] is already in vxnet [{vxnet}]",
+                instance.head.id
+            )));
         }
     }
-    let changes = ids.iter().map(|instance| Change::JoinVxnet { vxnet: vxnet.clone(), instance: instance.clone() }).collect();
+    let changes = ids
+        .iter()
+        .map(|instance| Change::JoinVxnet {
+            vxnet: vxnet.clone(),
+            instance: instance.clone(),
+        })
+        .collect();
     let job = state.start_job(call, ids, changes);
     out.text("job_id", &job);
     Ok(())
@@ -171,12 +238,27 @@ fn leave(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> 
     let vxnet = call.params.required("vxnet")?.to_owned();
     let ids = call.params.required_list("instances")?;
     find(&state.vxnets, call, &vxnet)?;
-    for instance in ready(&state.instances, call, &ids, &[Status::Running, Status::Stopped], "taken out of a vxnet")? {
+    for instance in ready(
+        &state.instances,
+        call,
+        &ids,
+        &[Status::Running, Status::Stopped],
+        "taken out of a vxnet",
+    )? {
         if !instance.nics.iter().any(|nic| nic.vxnet == vxnet) {
-            return Err(Refusal::denied(format!("instance [{}] is not in vxnet [{vxnet}]", instance.head.id)));
+            return Err(Refusal::denied(format!(
+                "instance [{}] is not in vxnet [{vxnet}]",
+                instance.head.id
+            )));
         }
     }
-    let changes = ids.iter().map(|instance| Change::LeaveVxnet { vxnet: vxnet.clone(), instance: instance.clone() }).collect();
+    let changes = ids
+        .iter()
+        .map(|instance| Change::LeaveVxnet {
+            vxnet: vxnet.clone(),
+            instance: instance.clone(),
+        })
+        .collect();
     let job = state.start_job(call, ids, changes);
     out.text("job_id", &job);
     Ok(())
@@ -186,7 +268,9 @@ fn modify(state: &mut State, call: &Call, _: &mut Json) -> Result<(), Refusal> {
     let id = call.params.required("vxnet")?;
     find(&state.vxnets, call, id)?;
     if id == BASIC {
-        return Err(Refusal::denied(format!("vxnet [{id}] is the basic network, can not be modified")));
+        return Err(Refusal::denied(format!(
+            "vxnet [{id}] is the basic network, can not be modified"
+        )));
     }
     if let Some(vxnet) = state.vxnets.get_mut(id) {
         rename(&mut vxnet.head, call, "vxnet_name");
@@ -197,37 +281,52 @@ fn modify(state: &mut State, call: &Call, _: &mut Json) -> Result<(), Refusal> {
 fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let vxnet_type = call.params.integer("vxnet_type")?;
     let keep = |vxnet: &Vxnet| vxnet_type.is_none_or(|kind| kind == vxnet.vxnet_type);
-    query::list(out, call, &state.vxnets, "vxnets", "vxnet_set", keep, |out, vxnet| {
-        out.text("vxnet_id", &vxnet.head.id);
-        out.text("vxnet_name", &vxnet.head.name);
-        out.text("description", &vxnet.head.description);
-        out.number("vxnet_type", vxnet.vxnet_type);
-        out.time("create_time", vxnet.head.created_ms);
-        out.text("owner", &vxnet.head.owner);
-        out.text("zone_id", call.zone);
-        out.text("vpc_router_id", &vxnet.router);
-        out.number("available_ip_count", if vxnet.ip_network.is_empty() { 0 } else { 252 });
-        // Instances of other zones are in their own zone's basic network.
-        let here = members(state, &vxnet.head.id).filter(|instance| instance.head.zone == call.zone);
-        out.texts("instance_ids", here.map(|instance| &instance.head.id));
-        out.object("router", |out| {
-            if let Some(router) = state.routers.get(&vxnet.router) {
-                out.text("router_id", &router.head.id);
-                out.text("router_name", &router.head.name);
-                out.text("manager_ip", &address(&vxnet.ip_network, 0));
-                out.text("ip_network", &vxnet.ip_network);
-                out.number("mode", 1);
-            }
-        });
-        tags::show_of(out, state, &vxnet.head);
-    })
+    query::list(
+        out,
+        call,
+        &state.vxnets,
+        "vxnets",
+        "vxnet_set",
+        keep,
+        |out, vxnet| {
+            out.text("vxnet_id", &vxnet.head.id);
+            out.text("vxnet_name", &vxnet.head.name);
+            out.text("description", &vxnet.head.description);
+            out.number("vxnet_type", vxnet.vxnet_type);
+            out.time("create_time", vxnet.head.created_ms);
+            out.text("owner", &vxnet.head.owner);
+            out.text("zone_id", call.zone);
+            out.text("vpc_router_id", &vxnet.router);
+            out.number(
+                "available_ip_count",
+                if vxnet.ip_network.is_empty() { 0 } else { 252 },
+            );
+            // Instances of other zones are in their own zone's basic network.
+            let here =
+                members(state, &vxnet.head.id).filter(|instance| instance.head.zone == call.zone);
+            out.texts("instance_ids", here.map(|instance| &instance.head.id));
+            out.object("router", |out| {
+                if let Some(router) = state.routers.get(&vxnet.router) {
+                    out.text("router_id", &router.head.id);
+                    out.text("router_name", &router.head.name);
+                    out.text("manager_ip", &address(&vxnet.ip_network, 0));
+                    out.text("ip_network", &vxnet.ip_network);
+                    out.number("mode", 1);
+                }
+            });
+            tags::show_of(out, state, &vxnet.head);
+        },
+    )
 }
 
 fn describe_instances(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let vxnet = call.params.required("vxnet")?;
     find(&state.vxnets, call, vxnet)?;
     let image = call.params.text("image").filter(|text| !text.is_empty());
-    let kind = call.params.text("instance_type").filter(|text| !text.is_empty());
+    let kind = call
+        .params
+        .text("instance_type")
+        .filter(|text| !text.is_empty());
     let status = call.params.text("status").filter(|text| !text.is_empty());
     let keep = |instance: &Instance| {
         instance.nics.iter().any(|nic| nic.vxnet == vxnet)
@@ -235,7 +334,15 @@ fn describe_instances(state: &mut State, call: &Call, out: &mut Json) -> Result<
             && kind.is_none_or(|kind| kind == instance.instance_type)
             && status.is_none_or(|status| status == instance.head.status.word())
     };
-    query::list(out, call, &state.instances, "instances", "instance_set", keep, |out, instance| instances::show(out, state, instance, false))
+    query::list(
+        out,
+        call,
+        &state.instances,
+        "instances",
+        "instance_set",
+        keep,
+        |out, instance| instances::show(out, state, instance, false),
+    )
 }
 
 /// A card as its instance shows it.

@@ -65,7 +65,10 @@ words! {
 impl Status {
     /// Whether the resource is in the recycle bin or beyond.
     pub const fn is_gone(self) -> bool {
-        matches!(self, Status::Terminated | Status::Released | Status::Deleted | Status::Ceased)
+        matches!(
+            self,
+            Status::Terminated | Status::Released | Status::Deleted | Status::Ceased
+        )
     }
 }
 

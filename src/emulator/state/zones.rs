@@ -12,7 +12,10 @@ use crate::emulator::refusal::Refusal;
 /// The zones there are: those of the options, else every one the catalogue knows.
 pub fn known(options: &Options) -> Vec<String> {
     if options.zones.is_empty() {
-        catalogue::zones().iter().map(|zone| zone.id.to_owned()).collect()
+        catalogue::zones()
+            .iter()
+            .map(|zone| zone.id.to_owned())
+            .collect()
     } else {
         options.zones.clone()
     }
@@ -23,11 +26,20 @@ pub fn describe(_: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusa
     let wanted = call.params.list("zones")?;
     let statuses = call.params.list("status")?;
     let here = statuses.is_empty() || statuses.iter().any(|status| status == "active");
-    let zones: Vec<String> = known(call.options).into_iter().filter(|zone| here && (wanted.is_empty() || wanted.contains(zone))).collect();
+    let zones: Vec<String> = known(call.options)
+        .into_iter()
+        .filter(|zone| here && (wanted.is_empty() || wanted.contains(zone)))
+        .collect();
     out.objects("zone_set", &zones, |out, zone| {
         out.text("zone_id", zone);
         out.text("status", "active");
-        out.text("region_id", catalogue::zones().iter().find(|known| known.id == zone).map_or(zone, |known| known.region));
+        out.text(
+            "region_id",
+            catalogue::zones()
+                .iter()
+                .find(|known| known.id == zone)
+                .map_or(zone, |known| known.region),
+        );
     });
     out.number("total_count", zones.len() as i64);
     Ok(())

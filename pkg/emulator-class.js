@@ -1,0 +1,184 @@
+// The thin public class over the emulator module: turns what fetch takes into bytes, and bytes into a Response.
+
+import { EmulatorCore, initSync } from "./dist/emulator.js";
+import { QingCloudError } from "./error.js";
+
+/** The way for other entries to an emulator's answers, effects and all. */
+export const HANDLE = /* @__PURE__ */ Symbol("handle");
+
+/** How an answer arrives, as the module counts it. */
+export const WHOLE = 0;
+export const HANG = 1;
+export const LOST = 2;
+export const CUT = 3;
+
+const NOTHING = /* @__PURE__ */ new Uint8Array();
+// These statuses have no body, and Response insists on it.
+const BODILESS = /* @__PURE__ */ new Set([204, 205, 304]);
+
+let isReady = false;
+
+/** Instantiates the module once; `load` gives this entry's WebAssembly.Module. */
+export function prepare(load) {
+  if (!isReady) initSync({ module: load() });
+  isReady = true;
+}
+
+/** The class of one entry. */
+export function emulatorClass(load) {
+  return class Emulator {
+    #core;
+    #now;
+
+    constructor(options = {}) {
+      if (typeof options !== "object" || options === null) throw wrong("Emulator: options must be an object");
+      const { now = Date.now, ...rest } = options;
+      if (typeof now !== "function") throw wrong("Emulator: \"now\" must be a function that gives milliseconds");
+      prepare(load);
+      this.#now = now;
+      this.#core = attempt(() => new EmulatorCore(json("Emulator", rest)));
+      // Bound, so that `fetch: emulator.fetch` works.
+      this.fetch = this.#fetch.bind(this);
+    }
+
+    get accessKeyId() {
+      return this.#open.accessKeyId;
+    }
+
+    get secretAccessKey() {
+      return this.#open.secretAccessKey;
+    }
+
+    get requests() {
+      return JSON.parse(this.#open.requests);
+    }
+
+    advance(milliseconds) {
+      if (!Number.isFinite(milliseconds)) throw wrong("Emulator: advance needs a number of milliseconds");
+      this.#open.advance(milliseconds);
+    }
+
+    snapshot() {
+      return this.#open.snapshot();
+    }
+
+    restore(snapshot) {
+      const core = this.#open;
+      const text = typeof snapshot === "string" ? snapshot : json("Emulator restore", snapshot);
+      attempt(() => core.restore(text));
+    }
+
+    reset() {
+      this.#open.reset();
+    }
+
+    free() {
+      this.#core?.free();
+      this.#core = undefined;
+    }
+
+    [Symbol.dispose ?? Symbol.for("dispose")]() {
+      this.free();
+    }
+
+    [HANDLE](method, url, bytes) {
+      const core = this.#open;
+      const now = this.#now();
+      if (!Number.isFinite(now)) throw wrong("Emulator: \"now\" gave no number of milliseconds");
+      const body = core.handle(method, url, bytes, now);
+      return { body, status: core.status, headers: pairs(core.headers), delayMs: core.delayMs, delivery: core.delivery };
+    }
+
+    get #open() {
+      if (this.#core === undefined) throw wrong("Emulator: it was freed; make a new one");
+      return this.#core;
+    }
+
+    async #fetch(input, init) {
+      const request = typeof input === "object" && input !== null && "url" in input ? input : undefined;
+      const signal = init?.signal ?? request?.signal;
+      signal?.throwIfAborted();
+      const method = String(init?.method ?? request?.method ?? "GET").toUpperCase();
+      // A string is taken as it is: parsing it would repair what was signed.
+      const url = request ? request.url : String(input);
+      let bytes = NOTHING;
+      if (init?.body !== undefined && init.body !== null) bytes = await bytesOf(init.body);
+      else if (request?.body) bytes = new Uint8Array(await request.arrayBuffer());
+      const answer = this[HANDLE](method, url, bytes);
+      if (answer.delayMs > 0) await untilAborted(signal, (done) => setTimeout(done, answer.delayMs));
+      if (answer.delivery === HANG) await untilAborted(signal, () => {});
+      if (answer.delivery === LOST) throw new TypeError("fetch failed: the connection was reset");
+      return responseOf(answer);
+    }
+  };
+}
+
+function wrong(message, cause) {
+  return new QingCloudError({ kind: "options", message, cause });
+}
+
+/** What the module throws is one sentence. */
+function attempt(work) {
+  try {
+    return work();
+  } catch (thrown) {
+    throw typeof thrown === "string" ? wrong(thrown) : thrown;
+  }
+}
+
+function json(what, value) {
+  let text;
+  try {
+    text = JSON.stringify(value);
+  } catch (cause) {
+    throw wrong(`${what}: the value cannot be written as JSON`, cause);
+  }
+  // Functions and symbols have no JSON text at all.
+  return text ?? "null";
+}
+
+async function bytesOf(body) {
+  if (typeof body === "string") return new TextEncoder().encode(body);
+  if (body instanceof Uint8Array) return body;
+  return new Uint8Array(await new Response(body).arrayBuffer());
+}
+
+function pairs(flat) {
+  const found = [];
+  for (let at = 0; at < flat.length; at += 2) found.push([flat[at], flat[at + 1]]);
+  return found;
+}
+
+/** Settles when `start` calls back, or rejects with the signal's reason. */
+function untilAborted(signal, start) {
+  return new Promise((resolve, reject) => {
+    let timer;
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    signal?.addEventListener("abort", stop, { once: true });
+    timer = start(() => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    });
+  });
+}
+
+function responseOf({ body, status, headers, delivery }) {
+  const content = BODILESS.has(status) ? null : delivery === CUT ? halfOf(body) : body;
+  return new Response(content, { status, headers });
+}
+
+/** A body that breaks off in the middle. */
+function halfOf(body) {
+  const bytes = new TextEncoder().encode(body);
+  let sent = false;
+  return new ReadableStream({
+    pull(controller) {
+      if (sent) return controller.error(new TypeError("terminated: the connection was reset"));
+      sent = true;
+      controller.enqueue(bytes.subarray(0, bytes.length >> 1));
+    },
+  });
+}
