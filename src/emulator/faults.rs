@@ -1,8 +1,7 @@
 //! Faults by rule: what goes wrong, with which calls, how often.
 
+use crate::emulator::names::*;
 use std::collections::BTreeMap;
-use std::format;
-use std::prelude::rust_2024::*;
 
 use serde::Deserialize;
 use serde::de::Error as _;

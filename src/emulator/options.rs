@@ -1,8 +1,7 @@
 //! How an emulator is set up: keys, zones, speed, faults, and a switch for what only an account could tell.
 
+use crate::emulator::names::*;
 use std::collections::BTreeMap;
-use std::format;
-use std::prelude::rust_2024::*;
 
 use serde::Deserialize;
 

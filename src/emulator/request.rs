@@ -2,9 +2,8 @@
 //!
 //! No URL parser: one would repair what a signature was made over. Any bytes are taken.
 
+use crate::emulator::names::*;
 use std::borrow::Cow;
-use std::format;
-use std::prelude::rust_2024::*;
 
 use super::params::Params;
 use super::refusal::Refusal;

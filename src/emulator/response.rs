@@ -1,7 +1,6 @@
 //! What goes back: status, headers, body, and what befalls them on the way.
 
-use std::format;
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 /// An answer. The body is JSON unless a fault made it something else.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 //!
 //! Nothing throws but a string, which the classes in `pkg/` turn into their error.
 
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use wasm_bindgen::prelude::*;
 

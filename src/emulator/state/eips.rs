@@ -1,7 +1,6 @@
 //! Public addresses: allocate, describe, associate, dissociate, change, release, modify.
 
-use std::format;
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,6 @@
 //! Images: those of the system, which exist as soon as they are named, and those captured from instances.
 
-use std::format;
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use serde::{Deserialize, Serialize};
 

@@ -3,9 +3,8 @@
 //! One file a family of resources. A handler checks everything before it changes anything, so that a
 //! refused call leaves no trace.
 
+use crate::emulator::names::*;
 use std::collections::{BTreeMap, VecDeque};
-use std::format;
-use std::prelude::rust_2024::*;
 
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,6 @@
 //! Routers: create, describe, join and leave networks, power, update, delete, modify.
 
-use std::format;
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use serde::{Deserialize, Serialize};
 

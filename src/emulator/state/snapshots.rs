@@ -1,7 +1,6 @@
 //! Snapshots of instances and volumes: create, describe, apply, make a volume or an image of, delete, modify.
 
-use std::format;
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,6 @@
 //! Volumes: create, describe, attach, detach, resize, clone, delete, modify.
 
-use std::format;
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use serde::{Deserialize, Serialize};
 
