@@ -1,13 +1,9 @@
 //! Turns `src/catalogue/*.json` into the static tables that `src/catalogue/mod.rs` reads.
 
-#[path = "src/catalogue/build/exceptions.rs"]
-mod exceptions;
-#[path = "src/catalogue/build/facts.rs"]
-mod facts;
-#[path = "src/catalogue/build/source.rs"]
-mod source;
-#[path = "src/catalogue/build/table.rs"]
-mod table;
+#[path = "src/catalogue/build/mod.rs"]
+mod catalogue;
+
+use catalogue::{exceptions, facts, source, table};
 
 use std::path::PathBuf;
 
@@ -27,8 +23,6 @@ fn main() {
         let table = table::pack(&source, feature("CARGO_FEATURE_EMULATOR"));
         write("table.rs", table.rust.as_bytes());
         write("facts.rs", facts::rust(&source).as_bytes());
-        for (name, content) in &table.files {
-            write(name, content);
-        }
+        write("table.bin", &table.bytes);
     }
 }

@@ -9,7 +9,20 @@ import { TreeWriter } from "./tree.js";
 
 const CALL_OPTIONS = new Set([...SIGN_OPTIONS, "signal", "timeoutMs", "deadlineMs", "maxAttempts", "idempotent"]);
 
+const PAGE_OPTIONS = new Set([...CALL_OPTIONS, "maxItems"]);
+const WAIT_OPTIONS = ["waitLimitMs", "minIntervalMs", "maxIntervalMs", "signal", "zone", "onProgress"];
+const WAIT_FOR_OPTIONS = new Set([...WAIT_OPTIONS, "status"]);
+const CALL_AND_WAIT_OPTIONS = new Set([...CALL_OPTIONS, ...WAIT_OPTIONS]);
+
 const decoder = /* @__PURE__ */ new TextDecoder();
+
+async function* walk(pages) {
+  try {
+    for (let page; (page = await pages.next()) !== undefined; ) yield page;
+  } finally {
+    pages.free();
+  }
+}
 
 /** The class of one entry; `load` gives that entry's WebAssembly.Module, once. */
 export function clientClass(load) {
@@ -53,6 +66,38 @@ export function clientClass(load) {
 
     async call(action, params, options) {
       return this.#written(action, params, options, CALL_OPTIONS, (module, start, end) => module.call(start, end, options));
+    }
+
+    paginate(action, params, options) {
+      // Opened at once, so that a mistake shows here; a second iterator reads the parameters anew.
+      const open = () => this.#written(action, params, options, PAGE_OPTIONS, (module, start, end) => module.pages(start, end, options));
+      let first = open();
+      const take = () => {
+        const pages = first ?? open();
+        first = undefined;
+        return pages;
+      };
+      return {
+        async *[Symbol.asyncIterator]() {
+          for await (const { items } of walk(take())) yield* items;
+        },
+        async *pages() {
+          for await (const { answer } of walk(take())) yield answer;
+        },
+      };
+    }
+
+    async waitForJobs(jobIds, options) {
+      return this.#open("waitForJobs").waitForJobs(jobIds, options);
+    }
+
+    async waitFor(action, params, options) {
+      // The call itself takes the zone alone.
+      return this.#written(action, params, options, WAIT_FOR_OPTIONS, (module, start, end) => module.waitFor(start, end, options));
+    }
+
+    async callAndWait(action, params, options) {
+      return this.#written(action, params, options, CALL_AND_WAIT_OPTIONS, (module, start, end) => module.callAndWait(start, end, options));
     }
 
     get quota() {

@@ -1,6 +1,8 @@
 //! The one error type of a call, and what it tells a caller who has to act on it.
 
+use super::validate::Violation;
 use crate::sign;
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -92,6 +94,19 @@ pub struct Error {
     /// Where to look whether it was carried out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub read_back: Option<ReadBack>,
+    /// How often a wait has looked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub polls: Option<u32>,
+    /// The last status that a wait has seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_status: Option<String>,
+    /// Everything wrong with the parameters.
+    #[serde(skip_serializing_if = "no_violations")]
+    pub violations: Box<[Violation]>,
+}
+
+fn no_violations(violations: &[Violation]) -> bool {
+    violations.is_empty()
 }
 
 impl Error {
@@ -111,6 +126,9 @@ impl Error {
             outcome: Outcome::NotExecuted,
             safe_after: None,
             read_back: None,
+            polls: None,
+            last_status: None,
+            violations: Box::default(),
         }
     }
 }

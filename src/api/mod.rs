@@ -2,18 +2,27 @@
 
 pub mod clock;
 mod error;
+mod paging;
 pub mod quota;
 mod read_back;
 mod reason;
 mod reply;
 mod retry;
+mod suggest;
+mod validate;
+mod wait;
+#[cfg(test)]
+mod wire_tests;
 mod wording;
 
 pub use error::{Error, ErrorKind, Outcome, ReadBack};
+pub use paging::{PAGE_SIZE, Paging};
 pub use read_back::{read_back, texts};
 pub use reason::{Reason, reason};
 pub use reply::{Body, Reply, fault, problem};
 pub use retry::{Budget, Decision, Fault, Situation, decide, retry_after_ms};
+pub use validate::{Violation, validate, violations};
+pub use wait::{JobState, Pace, Progress, Seen, job_state, progress};
 pub use wording::{Circumstances, error};
 
 /// How much is checked before a call is signed.

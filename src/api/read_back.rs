@@ -23,7 +23,7 @@ pub fn read_back(action: &str, tree: &[u8]) -> Option<ReadBack> {
     })
 }
 
-/// The strings in the parameter `name`: itself, or the items of its list.
+/// The strings in the parameter `name`: itself, the items of its list, or `name.1`, `name.2` and on.
 pub fn texts(tree: &[u8], name: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut reader = Reader::new(tree);
@@ -31,7 +31,10 @@ pub fn texts(tree: &[u8], name: &str) -> Vec<String> {
     let _ = reader.next();
     while let Ok(Some(field)) = reader.name() {
         let Ok(token) = reader.next() else { break };
-        if field != name.as_bytes() {
+        let is_named = field
+            .strip_prefix(name.as_bytes())
+            .is_some_and(|rest| rest.is_empty() || is_index(rest));
+        if !is_named {
             if reader.skip(token).is_err() {
                 break;
             }
@@ -57,6 +60,12 @@ pub fn texts(tree: &[u8], name: &str) -> Vec<String> {
     found
 }
 
+/// Whether `rest` is `.1`, `.2` and on.
+fn is_index(rest: &[u8]) -> bool {
+    rest.strip_prefix(b".")
+        .is_some_and(|digits| !digits.is_empty() && digits.iter().all(u8::is_ascii_digit))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,10 +77,13 @@ mod tests {
         params
             .text("zone", "pek3")
             .texts("instances", &["i-1", "i-2"])
+            .text("eips.1", "eip-1")
+            .text("eips.2", "eip-2")
             .number("limit", 1);
         let tree = params.tree();
         assert_eq!(texts(&tree, "instances"), ["i-1", "i-2"]);
         assert_eq!(texts(&tree, "zone"), ["pek3"]);
+        assert_eq!(texts(&tree, "eips"), ["eip-1", "eip-2"]);
         assert!(texts(&tree, "limit").is_empty());
         assert!(texts(&tree, "volumes").is_empty());
     }

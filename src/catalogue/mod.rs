@@ -50,7 +50,10 @@ pub use facts::{
     zones,
 };
 #[cfg(feature = "catalogue")]
-pub use table::{Action, Field, Parameter, ReadBack, Required, Shape, Type, actions, find};
+pub use table::{
+    Action, Answer, Field, Fields, Parameter, Parameters, ReadBack, Required, Shape, Type, Values,
+    actions, find,
+};
 
 /// What kind of call an action is.
 #[cfg(feature = "catalogue")]

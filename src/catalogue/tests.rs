@@ -303,12 +303,10 @@ fn check_read_back(action: &Action, expected: &Value) {
         action.name()
     );
     let pairs = found.into_iter().flat_map(|read| read.parameters());
-    let pairs: Vec<_> = pairs
-        .map(|(parameter, from)| (parameter.name(), from.name()))
-        .collect();
+    let pairs: Vec<_> = pairs.map(|(from, to)| (to.name(), from.name())).collect();
     let expected = expected["parameters"].as_object().into_iter().flatten();
     let expected: Vec<_> = expected
-        .map(|(parameter, from)| (parameter.as_str(), text(from)))
+        .map(|(to, from)| (to.as_str(), text(from)))
         .collect();
     assert_eq!(pairs, expected, "{}", action.name());
 }
@@ -386,13 +384,28 @@ fn check_field(found: &Field, expected: &Value, structures: &Value, depth: usize
         match (&expected["map_of"], found.map_of()) {
             (Value::Null, None) => {}
             (Value::String(of), Some(values)) if structures.get(of).is_some() => {
-                assert_ne!(values.fields().count(), 0, "{place}")
+                check_names(values.fields(), &structures[of], &place);
             }
             (Value::String(of), Some(values)) => assert_eq!(values.type_(), type_of(of), "{place}"),
-            (of, Some(values)) => assert_eq!(values.type_(), type_of(text(&of["type"])), "{place}"),
+            (of, Some(values)) => {
+                assert_eq!(values.type_(), type_of(text(&of["type"])), "{place}");
+                let fields = &of["fields"];
+                let of = if fields.is_array() {
+                    fields
+                } else {
+                    &structures[text(&of["items"])]
+                };
+                check_names(values.fields(), of, &place);
+            }
             (_, None) => panic!("{place} is a map"),
         }
     }
+}
+
+fn check_names(found: impl Iterator<Item = Field>, expected: &Value, place: &str) {
+    let mut found: Vec<_> = found.map(|field| field.name()).collect();
+    found.sort_unstable();
+    assert_eq!(found, names(list(expected)), "{place}");
 }
 
 #[test]
@@ -446,6 +459,24 @@ fn nothing_that_makes_or_sends_something_may_be_repeated() {
 }
 
 #[test]
+fn a_read_back_takes_the_ids_of_the_call() {
+    let pairs = find("AssociateEip").unwrap().read_back().unwrap();
+    assert_eq!(pairs.action(), "DescribeEips");
+    let (from, to) = pairs.parameters().next().unwrap();
+    assert_eq!((from.name(), to.name()), ("eip", "eips"));
+    assert!(find("DescribeEips").unwrap().read_back().is_none());
+    assert!(
+        find("RunInstances")
+            .unwrap()
+            .read_back()
+            .unwrap()
+            .parameters()
+            .next()
+            .is_none()
+    );
+}
+
+#[test]
 fn every_status_set_names_a_list_that_its_read_has() {
     for statuses in super::statuses() {
         let Some(read) = statuses.read else { continue };
@@ -479,4 +510,57 @@ fn every_return_code_can_be_looked_up() {
             .iter()
             .any(|zone| zone.id == "pek3" && zone.current)
     );
+}
+
+#[test]
+fn every_return_code_and_service_is_described_in_both_languages() {
+    let described = read("descriptions.json");
+    let both = |texts: &Value| !text(&texts["en"]).is_empty() && !text(&texts["zh"]).is_empty();
+    for code in super::return_codes() {
+        let texts = &described["codes"][code.code.to_string()];
+        assert!(
+            both(&texts["cause"]) && both(&texts["mend"]),
+            "{}",
+            code.code
+        );
+        assert!(
+            !code.mend.ends_with('.') && !code.mend.is_empty(),
+            "{}",
+            code.code
+        );
+    }
+    for (_, file) in files() {
+        assert!(
+            both(&described["services"][text(&file["service"])]),
+            "{}",
+            file["service"]
+        );
+    }
+}
+
+#[test]
+fn descriptions_are_of_things_that_exist() {
+    let described = read("descriptions.json");
+    let actions = by_name();
+    let entries = |section: &str| described[section].as_object().unwrap().clone();
+    for (name, texts) in entries("actions") {
+        assert!(actions.contains_key(&name), "{name}");
+        assert!(
+            !text(&texts["en"]).is_empty() && !text(&texts["zh"]).is_empty(),
+            "{name}"
+        );
+    }
+    assert!(entries("actions").len() >= 60);
+    let project = list(&read("actions/project.json")["actions"]).to_vec();
+    for action in project {
+        assert!(
+            entries("actions").contains_key(text(&action["action"])),
+            "{}",
+            action["action"]
+        );
+    }
+    for (name, _) in entries("parameters").into_iter().chain(entries("filters")) {
+        let known = |action: &Value| names(list(&action["parameters"])).contains(&name.as_str());
+        assert!(actions.values().any(known), "{name}");
+    }
 }

@@ -12,28 +12,37 @@ mod error;
 mod events;
 mod fields;
 mod gate;
+mod jobs;
 mod options;
+mod pages;
 mod prepare;
 mod remote;
 mod source;
 mod stops;
 mod transport;
+mod wait_for;
+mod wait_options;
 
 use crate::api::quota::Quota;
-use crate::api::{Budget, Error};
+use crate::api::{self, Budget, Error, ErrorKind};
 use crate::sign::{Call, Method, Scratch};
 use call::CallOptions;
 use error::{Failure, thrown};
+use fields::Fields;
 use gate::{Gate, Pending};
-use js_sys::{Object, Promise, Uint8Array};
+use jobs::JobWatches;
+use js_sys::{Array, Object, Promise, Uint8Array};
 use options::Settings;
-use prepare::{prepare, set};
+use pages::Pages;
+use prepare::{Unready, prepare, set};
 use source::Source;
 use std::cell::{Cell, RefCell};
+use std::format;
 use std::rc::Rc;
 use std::string::String;
 use std::thread_local;
 use std::vec::Vec;
+use wait_options::WaitOptions;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
@@ -83,6 +92,7 @@ struct Shared {
     quota: Option<RefCell<Quota>>,
     gate: Gate,
     pending: Pending,
+    jobs: JobWatches,
 }
 
 #[wasm_bindgen]
@@ -100,6 +110,7 @@ impl Client {
                     .map(|limit| RefCell::new(Quota::new(limit, effects::steady_ms()))),
                 gate: Gate::new(settings.max_concurrency),
                 pending: Pending::default(),
+                jobs: JobWatches::default(),
                 settings,
                 source,
             }),
@@ -132,6 +143,7 @@ impl Client {
         self.promise(async move |shared| {
             let now_seconds = shared.unix_seconds()?;
             let call = shared.settings.complete(Call::read(&written, now_seconds)?);
+            shared.settings.require_allowed(call.action)?;
             let presence = shared.pending.enter();
             let presence = presence.ok_or_else(|| stops::closed(call.action))?;
             let stops = stops::Stops {
@@ -141,7 +153,16 @@ impl Client {
             let signed = stops
                 .within(shared.settings.deadline_ms, prepare(&shared, &call))
                 .await;
-            let request = signed.map_err(|stop| stop.ends(call.action))??;
+            let signed = signed.map_err(|stop| stop.ends(call.action))?;
+            let request = signed.map_err(|unready| match unready {
+                Unready::Failed(failure) => failure,
+                Unready::Unreached(cause) => {
+                    let message = format!("{}: the signing server cannot be reached", call.action);
+                    let mut error = Error::new(ErrorKind::Network, message);
+                    error.retryable = true;
+                    Failure::with(error, JsValue::UNDEFINED, cause)
+                }
+            })?;
             let object = Object::new();
             set(&object, "method", &request.method.name().into());
             set(&object, "url", &request.url.into());
@@ -160,6 +181,65 @@ impl Client {
             let action = Call::read(&written, 0)?.action;
             let options = CallOptions::read(&shared, &options, action)?;
             call::run(&shared, &written, &options).await
+        })
+    }
+
+    /// The pages of the list action that stands in the input.
+    pub fn pages(&self, start: u32, end: u32, options: &JsValue) -> Result<Pages, JsValue> {
+        let written = written(start, end);
+        let pages = || {
+            let action = Call::read(&written, 0)?.action;
+            let max_items = Fields::any(options, action)?.count("maxItems")?;
+            let options = CallOptions::read(&self.shared, options, action)?;
+            Pages::new(Rc::clone(&self.shared), &written, max_items, options)
+        };
+        pages().map_err(|error| thrown(&error))
+    }
+
+    /// Waits for jobs, one id or a list of them: a promise of the jobs.
+    #[wasm_bindgen(js_name = waitForJobs)]
+    pub fn wait_for_jobs(&self, ids: JsValue, options: JsValue) -> Promise {
+        self.promise(async move |shared| {
+            const ACTION: &str = "waitForJobs";
+            Fields::of(&options, ACTION, &WaitOptions::KNOWN)?;
+            let options = WaitOptions::read(&options, ACTION)?;
+            let ids = texts(&ids, "waitForJobs: the job ids")?;
+            Ok(jobs::wait(&shared, ids, options, ACTION).await?.into())
+        })
+    }
+
+    /// Waits for the resources that the call in the input lists: a promise of them.
+    #[wasm_bindgen(js_name = waitFor)]
+    pub fn wait_for(&self, start: u32, end: u32, options: JsValue) -> Promise {
+        let written = written(start, end);
+        self.promise(async move |shared| {
+            let action = Call::read(&written, 0)?.action;
+            let wanted = texts(
+                &Fields::any(&options, action)?.get("status")?,
+                "waitFor: \"status\"",
+            )?;
+            let options = WaitOptions::read(&options, action)?;
+            Ok(wait_for::wait(&shared, &written, &wanted, options)
+                .await?
+                .into())
+        })
+    }
+
+    /// Makes the call that stands in the input and waits for its jobs: a promise of the answer.
+    #[wasm_bindgen(js_name = callAndWait)]
+    pub fn call_and_wait(&self, start: u32, end: u32, options: JsValue) -> Promise {
+        let written = written(start, end);
+        self.promise(async move |shared| {
+            let call = Call::read(&written, 0)?;
+            let mut wait_options = WaitOptions::read(&options, call.action)?;
+            let options = CallOptions::read(&shared, &options, call.action)?;
+            let answer = call::run(&shared, &written, &options).await?;
+            // The jobs run where the call went.
+            let zone = api::texts(call.tree, "zone").pop();
+            wait_options.zone = zone.or(wait_options.zone);
+            let ids = jobs::job_ids(&answer);
+            jobs::wait(&shared, ids, wait_options, call.action).await?;
+            Ok(answer)
         })
     }
 
@@ -191,6 +271,22 @@ impl Client {
     }
 }
 
+/// A text or a list of texts, none of them empty, at least one.
+fn texts(value: &JsValue, what: &str) -> Result<Vec<String>, Error> {
+    let list = match value.dyn_ref::<Array>() {
+        Some(list) => list.clone(),
+        None => Array::of1(value),
+    };
+    let texts: Option<Vec<String>> = list
+        .iter()
+        .map(|text| text.as_string().filter(|text| !text.is_empty()))
+        .collect();
+    texts.filter(|texts| !texts.is_empty()).ok_or_else(|| {
+        let message = format!("{what} must be a non-empty string or a list of them");
+        Error::new(ErrorKind::Parameters, message)
+    })
+}
+
 fn written(start: u32, end: u32) -> Vec<u8> {
     INPUT.with_borrow(|input| input[start as usize..end as usize].to_vec())
 }
@@ -204,6 +300,7 @@ impl Shared {
             let call = self
                 .settings
                 .complete(Call::read(&input[start..end], unix_seconds)?);
+            self.settings.require_allowed(call.action)?;
             SCRATCH.with_borrow_mut(|scratch| {
                 let signed = signer.sign(&call, scratch)?;
                 let is_post = signed.method() == Method::Post;

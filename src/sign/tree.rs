@@ -147,6 +147,67 @@ pub(super) fn damaged() -> Error {
     Error::parameters("the parameter tree is damaged: this is a bug in its writer")
 }
 
+/// A whole call, as [`super::Call::read`] reads it, with nothing set but its zone.
+pub fn write_call(action: &str, zone: Option<&str>, params: &Params) -> Vec<u8> {
+    let mut call = Params(Vec::new());
+    call.put(TEXT, action.as_bytes());
+    match zone {
+        Some(zone) => call.put(TEXT, zone.as_bytes()),
+        None => call.tag(NULL),
+    };
+    call.tag(NULL).tag(NULL).tag(NULL);
+    call.0.extend_from_slice(&params.tree());
+    call.0
+}
+
+/// The map in `tree` with these numbers in place of what stood under their names.
+pub fn with_numbers(tree: &[u8], numbers: &[(&str, u64)]) -> Result<Vec<u8>, Error> {
+    let mut params = Params::new();
+    let mut reader = Reader::new(tree);
+    if reader.next()? != Token::Map {
+        return Err(damaged());
+    }
+    loop {
+        let entry = reader.rest();
+        let Some(name) = reader.name()? else { break };
+        let token = reader.next()?;
+        reader.skip(token)?;
+        if !numbers.iter().any(|(known, _)| known.as_bytes() == name) {
+            let length = entry.len() - reader.rest().len();
+            params.0.extend_from_slice(&entry[..length]);
+        }
+    }
+    for (name, number) in numbers {
+        let mut digits = alloc::string::String::new();
+        let _ = write!(digits, "{number}");
+        params.name(name).put(NUMBER, digits.as_bytes());
+    }
+    Ok(params.tree())
+}
+
+/// The whole number in the parameter `name` of the map in `tree`, as a number or as digits.
+pub fn number_in(tree: &[u8], name: &str) -> Result<Option<u64>, Error> {
+    let mut reader = Reader::new(tree);
+    if reader.next()? != Token::Map {
+        return Err(damaged());
+    }
+    while let Some(field) = reader.name()? {
+        let token = reader.next()?;
+        match token {
+            Token::Text(digits) | Token::Number(digits) if field == name.as_bytes() => {
+                let number = core::str::from_utf8(digits)
+                    .ok()
+                    .and_then(|digits| digits.parse().ok());
+                return number.map(Some).ok_or_else(|| {
+                    Error::parameters(alloc::format!("{name:?} must be a whole number"))
+                });
+            }
+            token => reader.skip(token)?,
+        }
+    }
+    Ok(None)
+}
+
 /// Parameters of one call, built in Rust: a map under construction.
 ///
 /// ```
@@ -331,6 +392,26 @@ mod tests {
                 End
             ]
         );
+    }
+
+    #[test]
+    fn numbers_take_the_place_of_what_stood_there() {
+        let mut params = Params::new();
+        params
+            .text("offset", "7")
+            .texts("status", &["running"])
+            .number("limit", 3);
+        let tree = params.tree();
+        assert_eq!(number_in(&tree, "offset").unwrap(), Some(7));
+        assert_eq!(number_in(&tree, "zone").unwrap(), None);
+        assert!(number_in(Params::new().text("limit", "x").tree().as_slice(), "limit").is_err());
+        let mut wanted = Params::new();
+        wanted
+            .texts("status", &["running"])
+            .number("offset", 20)
+            .number("limit", 3);
+        let changed = with_numbers(&tree, &[("offset", 20), ("limit", 3)]).unwrap();
+        assert_eq!(changed, wanted.tree());
     }
 
     proptest! {

@@ -1,236 +1,39 @@
-//! Packs every action into a few byte strings: see `../table.rs`, which reads them.
+//! Packs every action into one byte string: see `../table/`, which reads it.
 //!
 //! What decides the size after compression is how often a number repeats. So a field is stored
 //! once with its name and shape; the most frequent ones come first, the others in the order
 //! in which services need them; and a list of fields is the distances between their numbers.
+//! `SHIFT` is for the same end.
 
+use super::blob::{Blob, NAMES_PER_MARK, ROWS_PER_MARK, Rows, SHIFT, marks_of, put_varint};
+use super::fields::{FIELDS_PER_MARK, FieldTable, Numbers, put_fields};
+use super::model::{Action, Field, IMPLIED, Model, code_of, structure_of};
+use super::records::{first_read, put_record};
 use super::source::{Source, list, text};
-use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// How many fields get the smallest numbers because they are everywhere.
 const FREQUENT: usize = 64;
-/// Every how many names, fields and rows a mark says where one starts.
-const NAMES_PER_MARK: usize = 32;
-const FIELDS_PER_MARK: usize = 64;
-const ROWS_PER_MARK: usize = 16;
-
-/// The shape codes: 0 to 7 are these, 8 to 15 lists of these.
-const SCALARS: [&str; 8] = [
-    "string",
-    "integer",
-    "number",
-    "boolean",
-    "timestamp",
-    "json",
-    "object",
-    "array",
-];
-const OBJECT: u8 = 6;
-const LIST_OF: u8 = 8;
-const LIST_OF_STRUCTURE: u8 = 16;
-const STRUCTURE: u8 = 17;
-const MAP: u8 = 18;
-const JSON_STRUCTURE: u8 = 19;
-/// Added to the code of a structure that an earlier field has brought already.
-const KNOWN: u8 = 4;
-
-/// Flags beside the shape code in a field's first byte.
-const HAS_ENUM: u8 = 0x20;
-const NAME_AGAIN: u8 = 0x40;
-const HAS_ITEM_RULES: u8 = 0x80;
-
-/// Fields that a record's first byte stands for; the reader knows them by these constants.
-const IMPLIED: [(&str, &str); 5] = [
-    ("zone", "string"),
-    ("action", "string"),
-    ("ret_code", "integer"),
-    ("total_count", "integer"),
-    ("job_id", "string"),
-];
 
 /// The finished tables.
 pub struct Table {
-    /// File names and contents.
-    pub files: Vec<(&'static str, Vec<u8>)>,
-    /// Rust source: the marks and the few small tables.
+    /// Everything: names, fields, structures, records and marks.
+    pub bytes: Vec<u8>,
+    /// Rust source: where each of them starts, and the few small tables.
     pub rust: String,
 }
 
 /// Packs `source`. `deep`: with the structures inside structures and the values of answer
 /// fields, which only the emulator needs.
 pub fn pack(source: &Source, deep: bool) -> Table {
-    let mut model = Model {
-        source,
-        deep,
-        structures: Vec::new(),
-        known: HashMap::new(),
-    };
+    let mut model = Model::new(source, deep);
     let actions: Vec<_> = source
         .actions
         .iter()
         .map(|action| model.action(action))
         .collect();
     write(source, &actions, &model.structures)
-}
-
-/// A name with everything that is known of it; two equal ones are stored once.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-struct Field {
-    name: String,
-    /// The code, then the number of the structure or the shape of a map's values.
-    shape: Vec<u8>,
-    values: Vec<String>,
-    /// Names of the fields that every item needs, and whether a page or two sources say so.
-    item_required: Vec<String>,
-    item_documented: bool,
-}
-
-struct Action<'a> {
-    source: &'a Value,
-    /// Required as documented, required by one source, optional.
-    parameters: [Vec<Field>; 3],
-    answer: Vec<Field>,
-}
-
-/// What of a field is kept.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct Keep {
-    structure: bool,
-    values: bool,
-}
-
-struct Model<'a> {
-    source: &'a Source,
-    deep: bool,
-    structures: Vec<Vec<Field>>,
-    known: HashMap<(String, bool), usize>,
-}
-
-impl<'a> Model<'a> {
-    fn action(&mut self, action: &'a Value) -> Action<'a> {
-        let mut parameters = [const { Vec::new() }; 3];
-        for parameter in list(&action["parameters"])
-            .iter()
-            .filter(|parameter| parameter["common"] != true)
-        {
-            // Outside a project it is not there at all.
-            let required = if parameter["account_level_optional"] == true {
-                ""
-            } else {
-                text(&parameter["required"])
-            };
-            let group = match required {
-                "documented" => 0,
-                "one_source" => 1,
-                _ => 2,
-            };
-            let keep = Keep {
-                structure: true,
-                values: true,
-            };
-            parameters[group].push(self.field(parameter, keep));
-        }
-        let mut answer = Vec::new();
-        for field in list(&action["answer"])
-            .iter()
-            .filter(|field| !is_implied(field))
-        {
-            let structure = self.deep || field["name"] == action["list"]["field"];
-            answer.push(self.field(
-                field,
-                Keep {
-                    structure,
-                    values: self.deep,
-                },
-            ));
-        }
-        Action {
-            source: action,
-            parameters,
-            answer,
-        }
-    }
-
-    fn field(&mut self, field: &Value, keep: Keep) -> Field {
-        let values = if keep.values {
-            list(&field["enum"])
-        } else {
-            &[]
-        };
-        Field {
-            name: text(&field["name"]).into(),
-            shape: self.shape(field, keep),
-            values: values
-                .iter()
-                .map(|value| value.as_str().map_or_else(|| value.to_string(), Into::into))
-                .collect(),
-            item_required: list(&field["item_required"])
-                .iter()
-                .map(|name| text(name).into())
-                .collect(),
-            item_documented: field["item_evidence"] == "documented",
-        }
-    }
-
-    fn shape(&mut self, field: &Value, keep: Keep) -> Vec<u8> {
-        let type_ = text(&field["type"]);
-        if let Some(of) = field.get("map_of") {
-            let scalar = of.as_str().filter(|of| SCALARS.contains(of));
-            let structure = of
-                .as_str()
-                .map(|of| serde_json::json!({"type": "object", "items": of}));
-            let values = match scalar {
-                Some(scalar) => serde_json::json!({"type": scalar}),
-                None => structure.unwrap_or_else(|| of.clone()),
-            };
-            let mut shape = vec![MAP];
-            shape.extend(self.shape(&values, keep));
-            return shape;
-        }
-        let items = field["items"].as_str().unwrap_or_default();
-        if type_ == "array"
-            && let Some(item) = code_of(items)
-        {
-            return vec![LIST_OF + item];
-        }
-        let plain = code_of(type_).unwrap_or_else(|| panic!("unknown type {type_}"));
-        let (name, fields) = match field.get("fields") {
-            Some(inline) => (inline.to_string(), list(inline)),
-            None => (items.to_owned(), list(&self.source.structures[items])),
-        };
-        match type_ {
-            _ if fields.is_empty() => vec![plain],
-            "array" if !keep.structure => vec![LIST_OF + OBJECT],
-            _ if !keep.structure => vec![plain],
-            _ => {
-                let code = match type_ {
-                    "array" => LIST_OF_STRUCTURE,
-                    "json" => JSON_STRUCTURE,
-                    _ => STRUCTURE,
-                };
-                let mut shape = vec![code];
-                put_varint(&mut shape, self.structure(name, fields, keep.values));
-                shape
-            }
-        }
-    }
-
-    fn structure(&mut self, name: String, fields: &[Value], values: bool) -> usize {
-        if let Some(known) = self.known.get(&(name.clone(), values)) {
-            return *known;
-        }
-        let number = self.structures.len();
-        self.known.insert((name, values), number);
-        self.structures.push(Vec::new());
-        let keep = Keep {
-            structure: self.deep,
-            values,
-        };
-        self.structures[number] = fields.iter().map(|field| self.field(field, keep)).collect();
-        number
-    }
 }
 
 fn write(source: &Source, actions: &[Action], structures: &[Vec<Field>]) -> Table {
@@ -247,10 +50,7 @@ fn write(source: &Source, actions: &[Action], structures: &[Vec<Field>]) -> Tabl
         .enumerate()
         .map(|(number, field)| (*field, number))
         .collect();
-    let mut fields = FieldTable {
-        structures,
-        ..FieldTable::default()
-    };
+    let mut fields = FieldTable::new(structures, &order);
     order.iter().for_each(|field| fields.add(field, &number));
     let mut structure_rows = Rows::default();
     for place in &fields.structure_order {
@@ -269,77 +69,82 @@ fn write(source: &Source, actions: &[Action], structures: &[Vec<Field>]) -> Tabl
         .map(|action| text(&action.source["service"]))
         .collect();
     let services = Vec::from_iter(services);
-    let service_of = |action: &Action| {
-        services
-            .iter()
-            .position(|service| *service == action.source["service"])
-    };
-
+    let service_numbers = actions.iter().map(|action| {
+        let own = |service: &&str| *service == action.source["service"];
+        services.iter().position(own).map_or(0, |place| place as u8)
+    });
+    let service_numbers: Vec<u8> = service_numbers.collect();
     let mut rust = String::new();
-    for (name, marks) in [
-        ("ACTION_MARKS", marks_of(&action_names)),
-        ("NAME_MARKS", marks_of(&fields.names)),
-        ("STRUCTURE_MARKS", structure_rows.marks),
-        ("RECORD_MARKS", records.marks),
-    ] {
-        let _ = writeln!(rust, "static {name}: &[u16] = &{marks:?};");
-    }
-    let _ = writeln!(
-        rust,
-        "static FIELD_MARKS: &[[u16; 4]] = &{:?};",
-        fields.marks
-    );
+
+    let mut blob = Blob::default();
+    let actions_at = blob.text(&action_names);
+    let names_at = blob.text(&fields.names);
+    let enums_at = blob.text(&fields.enums);
+    let fields_at = blob.bytes(&fields.heads);
+    let extras_at = blob.bytes(&fields.extras);
+    let structures_at = blob.bytes(&structure_rows.bytes);
+    let records_at = blob.bytes(&records.bytes);
+    let secrets_at = blob.bytes(&secrets(source, &fields.names));
+    let at = |start: usize| move |mark: &usize| start + mark;
+    let field_marks = fields.marks.iter().flat_map(|[extras, counts @ ..]| {
+        [extras_at + extras]
+            .into_iter()
+            .chain(counts.iter().copied())
+    });
     for (name, value) in [
+        ("SHIFT", usize::from(SHIFT)),
         ("NAMES_PER_MARK", NAMES_PER_MARK),
         ("FIELDS_PER_MARK", FIELDS_PER_MARK),
         ("ROWS_PER_MARK", ROWS_PER_MARK),
         ("ACTION_COUNT", actions.len()),
         ("FIRST_READ", first_read(actions)),
+        ("ENUMS", enums_at),
+        ("FIELDS", fields_at),
+        ("SECRETS", secrets_at),
+        (
+            "ACTION_MARK_COUNT",
+            action_names.len().div_ceil(NAMES_PER_MARK),
+        ),
+        (
+            "ACTION_MARKS",
+            blob.marks(marks_of(&action_names).iter().map(at(actions_at))),
+        ),
+        (
+            "NAME_MARKS",
+            blob.marks(marks_of(&fields.names).iter().map(at(names_at))),
+        ),
+        (
+            "STRUCTURE_MARKS",
+            blob.marks(structure_rows.marks.iter().map(at(structures_at))),
+        ),
+        (
+            "RECORD_MARKS",
+            blob.marks(records.marks.iter().map(at(records_at))),
+        ),
+        ("FIELD_MARKS", blob.marks(field_marks)),
     ] {
-        let _ = writeln!(rust, "const {name}: usize = {value};");
+        let _ = writeln!(rust, "pub const {name}: usize = {value};");
     }
     for field in &implied {
         let _ = writeln!(
             rust,
-            "const {}: usize = {};",
+            "pub const {}: usize = {};",
             field.name.to_uppercase(),
             number[field]
         );
     }
-    let _ = writeln!(rust, "static SERVICES: &[&str] = &{services:?};");
+    let _ = writeln!(rust, "pub static SERVICES: &[&str] = &{services:?};");
+    let _ = writeln!(rust, "pub static SERVICE_OF: &[u8] = &{service_numbers:?};");
     let _ = writeln!(
         rust,
-        "static SECRETS: &[&str] = &{:?};",
-        Vec::from_iter(secrets(source))
-    );
-    let _ = writeln!(
-        rust,
-        "static ALIASES: &[(&str, &str, &str)] = &{:?};",
+        "pub static ALIASES: &[(&str, &str, &str)] = &{:?};",
         aliases(source)
     );
     Table {
-        files: vec![
-            ("actions.txt", action_names.join("\n").into_bytes()),
-            ("names.txt", fields.names.join("\n").into_bytes()),
-            ("enums.txt", fields.enums.join("\n").into_bytes()),
-            ("fields.bin", fields.heads),
-            ("extras.bin", fields.extras),
-            ("structures.bin", structure_rows.bytes),
-            ("records.bin", records.bytes),
-            (
-                "services.bin",
-                actions
-                    .iter()
-                    .filter_map(service_of)
-                    .map(|place| place as u8)
-                    .collect(),
-            ),
-        ],
+        bytes: blob.0,
         rust,
     }
 }
-
-type Numbers<'a> = HashMap<&'a Field, usize>;
 
 /// All fields: the frequent ones, then the others in the order of first use, service by service.
 fn order<'a>(
@@ -398,309 +203,8 @@ fn order<'a>(
     order
 }
 
-/// A byte with shape and flags for each field, and beside it what a few of them need besides.
-#[derive(Default)]
-struct FieldTable<'a> {
-    structures: &'a [Vec<Field>],
-    heads: Vec<u8>,
-    extras: Vec<u8>,
-    /// Place in `extras`, and how many names, structures and lists of values came before.
-    marks: Vec<[u16; 4]>,
-    names: Vec<String>,
-    enums: Vec<String>,
-    /// Structures in the order in which fields bring them, which gives them their number.
-    structure_order: Vec<usize>,
-}
-
-impl FieldTable<'_> {
-    fn add(&mut self, field: &Field, number: &Numbers) {
-        if self.heads.len().is_multiple_of(FIELDS_PER_MARK) {
-            let counts = [
-                self.extras.len(),
-                self.names.len(),
-                self.structure_order.len(),
-                self.enums.len(),
-            ];
-            self.marks.push(counts.map(small));
-        }
-        let mut head = self.shape(&field.shape);
-        match self.names.iter().position(|name| *name == field.name) {
-            Some(known) => {
-                head |= NAME_AGAIN;
-                put_varint(&mut self.extras, known);
-            }
-            None => self.names.push(field.name.clone()),
-        }
-        if !field.values.is_empty() {
-            head |= HAS_ENUM;
-            let values = field.values.join("|");
-            let known = self.enums.iter().position(|known| *known == values);
-            put_varint(&mut self.extras, known.map_or(0, |known| known + 1));
-            if known.is_none() {
-                self.enums.push(values);
-            }
-        }
-        if !field.item_required.is_empty() {
-            head |= HAS_ITEM_RULES;
-            let fields =
-                &self.structures[structure_of(&field.shape).expect("items with rules have fields")];
-            self.extras
-                .push((field.item_required.len() << 1) as u8 | u8::from(field.item_documented));
-            self.extras.extend(
-                field
-                    .item_required
-                    .iter()
-                    .map(|name| place_of(fields, name, number)),
-            );
-        }
-        self.heads.push(head);
-    }
-
-    /// The code to store; what belongs to it goes into `extras`.
-    fn shape(&mut self, shape: &[u8]) -> u8 {
-        if let [MAP, values @ ..] = shape {
-            // Reserved first: the values' own extras follow their code.
-            let place = self.extras.len();
-            self.extras.push(0);
-            self.extras[place] = self.shape(values);
-            return MAP;
-        }
-        let Some(structure) = structure_of(shape) else {
-            return shape[0];
-        };
-        match self
-            .structure_order
-            .iter()
-            .position(|known| *known == structure)
-        {
-            Some(known) => {
-                put_varint(&mut self.extras, known);
-                shape[0] + KNOWN
-            }
-            None => {
-                self.structure_order.push(structure);
-                shape[0]
-            }
-        }
-    }
-}
-
-/// Head, counts, parameters, answer, list and read-back of one action.
-fn put_record(
-    out: &mut Vec<u8>,
-    action: &Action,
-    all: &[Action],
-    structures: &[Vec<Field>],
-    number: &Numbers,
-) {
-    let source = action.source;
-    let answers = |name: &str| {
-        list(&source["answer"])
-            .iter()
-            .any(|field| field["name"] == name && is_implied(field))
-    };
-    let class = match text(&source["class"]) {
-        "read" => 0,
-        "change" => 1,
-        "create" => 2,
-        "destroy" => 3,
-        other => panic!("unknown class {other}"),
-    };
-    let zone = list(&source["parameters"])
-        .iter()
-        .find(|parameter| parameter["common"] == true);
-    let job = match source["job"].as_str() {
-        None => 0,
-        Some("job_id") => 1,
-        Some("job_ids") => 2,
-        Some("global_job_id") => 3,
-        Some(other) => panic!("unknown job field {other}"),
-    };
-    let bit = |condition: bool, place: u8| u8::from(condition) << place;
-    out.push(
-        class
-            | bit(source["repeatable"] == true, 2)
-            | bit(zone.is_some_and(|zone| zone["required"].is_string()), 3)
-            | job << 4
-            | bit(answers("total_count"), 6)
-            | bit(source["answer"].is_array(), 7),
-    );
-    let [documented, one_source, optional] = &action.parameters;
-    assert!(
-        documented.len() < 8 && one_source.len() < 8,
-        "the counts share a byte"
-    );
-    out.push(
-        small(documented.len() | one_source.len() << 3) as u8
-            | bit(zone.is_some(), 6)
-            | bit(answers("job_id"), 7),
-    );
-    put_sequence(out, documented, number);
-    put_sequence(out, one_source, number);
-    put_fields(out, optional, number);
-    if source["answer"].is_array() {
-        put_fields(out, &action.answer, number);
-    }
-    if class == 0 {
-        let Some(name) = source["list"]["field"].as_str() else {
-            return out.push(0);
-        };
-        out.push(1 + place_of(&action.answer, name, number));
-        let items = action
-            .answer
-            .iter()
-            .find(|field| field.name == name)
-            .and_then(|field| structure_of(&field.shape));
-        let id = source["list"]["id"].as_str().map(|id| {
-            1 + place_of(
-                &structures[items.expect("a list with an id has fields")],
-                id,
-                number,
-            )
-        });
-        return out.push(id.unwrap_or(0));
-    }
-    let Some(read) = source["read_back"]["action"].as_str() else {
-        return out.push(0);
-    };
-    let place = all
-        .iter()
-        .position(|other| other.source["action"] == read)
-        .expect("read_back names an action");
-    out.push(small(place - first_read(all) + 1) as u8);
-    let pairs: Vec<_> = source["read_back"]["parameters"]
-        .as_object()
-        .into_iter()
-        .flatten()
-        .collect();
-    out.push(small(pairs.len()) as u8);
-    for (parameter, from) in pairs {
-        out.push(parameter_place(&all[place], parameter, number));
-        out.push(parameter_place(action, text(from), number));
-    }
-}
-
-/// Where the `Describe` actions start; a read-back counts from there.
-fn first_read(actions: &[Action]) -> usize {
-    let is_read = |action: &Action| text(&action.source["action"]).starts_with("Describe");
-    actions.iter().position(is_read).expect("there are reads")
-}
-
-/// Where a parameter comes when the reader lists them.
-fn parameter_place(action: &Action, name: &str, number: &Numbers) -> u8 {
-    let mut before = 0;
-    for group in &action.parameters {
-        if group.iter().any(|field| field.name == name) {
-            return before + place_of(group, name, number);
-        }
-        before += small(group.len()) as u8;
-    }
-    panic!("{}: no parameter {name}", action.source["action"]);
-}
-
-/// Where a field comes in its list, which is sorted by number.
-fn place_of(fields: &[Field], name: &str, number: &Numbers) -> u8 {
-    let own = fields
-        .iter()
-        .find(|field| field.name == name)
-        .unwrap_or_else(|| panic!("no field {name}"));
-    small(
-        fields
-            .iter()
-            .filter(|field| number[field] < number[own])
-            .count(),
-    ) as u8
-}
-
-fn put_fields(out: &mut Vec<u8>, fields: &[Field], number: &Numbers) {
-    put_varint(out, fields.len());
-    put_sequence(out, fields, number);
-}
-
-fn put_sequence(out: &mut Vec<u8>, fields: &[Field], number: &Numbers) {
-    let numbers: BTreeSet<_> = fields.iter().map(|field| number[field]).collect();
-    assert_eq!(
-        numbers.len(),
-        fields.len(),
-        "a name stands twice in one list"
-    );
-    let mut next = 0;
-    for number in numbers {
-        put_varint(out, number - next);
-        next = number + 1;
-    }
-}
-
-fn put_varint(out: &mut Vec<u8>, mut value: usize) {
-    while value >= 0x80 {
-        out.push(value as u8 | 0x80);
-        value >>= 7;
-    }
-    out.push(value as u8);
-}
-
-/// Rows of different length, with a mark every few of them.
-#[derive(Default)]
-struct Rows {
-    bytes: Vec<u8>,
-    marks: Vec<u16>,
-    rows: usize,
-}
-
-impl Rows {
-    fn row(&mut self) -> &mut Vec<u8> {
-        if self.rows.is_multiple_of(ROWS_PER_MARK) {
-            self.marks.push(small(self.bytes.len()));
-        }
-        self.rows += 1;
-        &mut self.bytes
-    }
-}
-
-fn marks_of<S: AsRef<str>>(names: &[S]) -> Vec<u16> {
-    let mut marks = Vec::new();
-    let mut start = 0;
-    for (place, name) in names.iter().enumerate() {
-        if place % NAMES_PER_MARK == 0 {
-            marks.push(small(start));
-        }
-        start += name.as_ref().len() + 1;
-    }
-    marks
-}
-
-fn small(value: usize) -> u16 {
-    value.try_into().expect("the tables stay below 64 KB")
-}
-
-fn structure_of(shape: &[u8]) -> Option<usize> {
-    match shape {
-        [LIST_OF_STRUCTURE | STRUCTURE | JSON_STRUCTURE, rest @ ..] => Some(
-            rest.iter()
-                .enumerate()
-                .map(|(place, byte)| usize::from(byte & 0x7f) << (7 * place))
-                .sum(),
-        ),
-        _ => None,
-    }
-}
-
-fn code_of(type_: &str) -> Option<u8> {
-    SCALARS
-        .iter()
-        .position(|scalar| *scalar == type_)
-        .map(|place| place as u8)
-}
-
-/// Whether a record's first bytes say that this answer field is there.
-fn is_implied(field: &Value) -> bool {
-    IMPLIED[1..]
-        .iter()
-        .any(|(name, type_)| field["name"] == *name && field["type"] == *type_)
-}
-
-/// Names of parameters and of fields in their items that carry a secret, sorted.
-fn secrets(source: &Source) -> BTreeSet<&str> {
+/// The numbers of the names that carry a secret, after how many they are.
+fn secrets(source: &Source, names: &[String]) -> Vec<u8> {
     let parameters = source
         .actions
         .iter()
@@ -709,18 +213,23 @@ fn secrets(source: &Source) -> BTreeSet<&str> {
         .actions
         .iter()
         .flat_map(|action| list(&action["answer"]));
-    let structures = source
-        .structures
-        .as_object()
-        .into_iter()
-        .flatten()
-        .flat_map(|(_, fields)| list(fields));
-    let tops = parameters.chain(answers).chain(structures);
+    let structures = source.structures.as_object().into_iter().flatten();
+    let tops = parameters
+        .chain(answers)
+        .chain(structures.flat_map(|(_, fields)| list(fields)));
     let inline = tops.clone().flat_map(|field| list(&field["fields"]));
-    tops.chain(inline)
-        .filter(|field| field["secret"] == true)
-        .map(|field| text(&field["name"]))
-        .collect()
+    let secrets = tops.chain(inline).filter(|field| field["secret"] == true);
+    let secrets: BTreeSet<_> = secrets.map(|field| text(&field["name"])).collect();
+    let numbers = secrets
+        .into_iter()
+        .filter_map(|secret| names.iter().position(|name| name == secret));
+    let numbers: Vec<_> = numbers.collect();
+    let mut bytes = Vec::new();
+    put_varint(&mut bytes, numbers.len());
+    numbers
+        .into_iter()
+        .for_each(|number| put_varint(&mut bytes, number));
+    bytes
 }
 
 /// Other spellings of a parameter: action, spelling, parameter.

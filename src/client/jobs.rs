@@ -1,0 +1,394 @@
+//! Waiting for jobs: all waits of a client share one batched `DescribeJobs` a zone.
+
+use super::Shared;
+use super::call::{self, CallOptions};
+use super::effects::{Signal, steady_ms, unless, wall_clock_ms};
+use super::error::{Details, Failure};
+use super::events::{Event, tell};
+use super::pages::{List, text};
+use super::stops::{Stop, Stops, closed};
+use super::wait_options::WaitOptions;
+use crate::api::{Error, ErrorKind, JobState, Outcome, job_state};
+use crate::sign::Params;
+use crate::sign::tree::write_call;
+use js_sys::{Array, JSON, Object, Reflect};
+use std::boxed::Box;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::format;
+use std::rc::{Rc, Weak};
+use std::string::String;
+use std::task::{Context, Poll};
+use std::vec::Vec;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+/// Ids in one request: as many as its `limit` lets it answer.
+const BATCH: usize = 100;
+
+/// The waits of one client, by zone.
+#[derive(Default)]
+pub(super) struct JobWatches(RefCell<BTreeMap<Option<String>, Rc<Watch>>>);
+
+/// The waits in one zone, and the poll that serves them.
+#[derive(Default)]
+struct Watch {
+    waits: RefCell<Vec<Weak<Wait>>>,
+    is_polling: Cell<bool>,
+    /// Raised when a new wait wants to be seen to before the poll's pause is over.
+    hurry: RefCell<Signal>,
+}
+
+/// One wait.
+struct Wait {
+    watch: Rc<Watch>,
+    jobs: RefCell<BTreeMap<String, Option<JsValue>>>,
+    options: WaitOptions,
+    pace: RefCell<Box<dyn FnMut() -> f64>>,
+    due_ms: Cell<f64>,
+    polls: Cell<u32>,
+    last_error: RefCell<Option<Failure>>,
+    failure: RefCell<Option<Failure>>,
+    over: Signal,
+}
+
+/// Waits until every job in `ids` was successful; gives the jobs in the order of `ids`.
+pub(super) async fn wait(
+    shared: &Rc<Shared>,
+    ids: Vec<String>,
+    options: WaitOptions,
+    action: &str,
+) -> Result<Array, Failure> {
+    let stops = Stops {
+        presence: shared.pending.enter().ok_or_else(|| closed(action))?,
+        abort: None,
+    };
+    if ids.is_empty() {
+        return Ok(Array::new());
+    }
+    let zone = options
+        .zone
+        .clone()
+        .or_else(|| shared.settings.zone.clone());
+    let watch = {
+        let mut watches = shared.jobs.0.borrow_mut();
+        Rc::clone(watches.entry(zone.clone()).or_default())
+    };
+    let wait = Rc::new(Wait {
+        watch,
+        jobs: RefCell::new(ids.iter().map(|id| (id.clone(), None)).collect()),
+        pace: RefCell::new(Box::new(options.pace())),
+        due_ms: Cell::new(steady_ms()),
+        polls: Cell::new(0),
+        last_error: RefCell::default(),
+        failure: RefCell::default(),
+        over: Signal::default(),
+        options,
+    });
+    let stops = Stops {
+        abort: wait.options.abort.as_ref(),
+        ..stops
+    };
+    start(shared, zone.clone(), &wait);
+    let over = core::future::poll_fn(|context| wait.over.poll(context));
+    if let Err(stop) = stops.within(wait.options.limit_ms, over).await {
+        return Err(match stop {
+            Stop::TimeIsUp => wait.timed_out(action, zone),
+            stop => stop.ends(action),
+        });
+    }
+    if let Some(failure) = wait.failure.take() {
+        return Err(failure);
+    }
+    let jobs = wait.jobs.borrow();
+    Ok(ids
+        .iter()
+        .filter_map(|id| jobs.get(id).cloned().flatten())
+        .collect())
+}
+
+/// Adds `wait` to its zone's poll, and starts that where it is not running.
+fn start(shared: &Rc<Shared>, zone: Option<String>, wait: &Rc<Wait>) {
+    let watch = Rc::clone(&wait.watch);
+    watch.waits.borrow_mut().push(Rc::downgrade(wait));
+    if watch.is_polling.replace(true) {
+        watch.hurry.borrow().raise();
+        return;
+    }
+    let shared = Rc::clone(shared);
+    spawn_local(async move {
+        watch.poll(&shared, zone.as_deref()).await;
+        watch.is_polling.set(false);
+    });
+}
+
+impl Drop for Wait {
+    // A poll that served this wait alone has nothing left to do.
+    fn drop(&mut self) {
+        self.watch.hurry.borrow().raise();
+    }
+}
+
+impl Watch {
+    /// Polls until nobody waits any more, or the client is freed.
+    async fn poll(&self, shared: &Rc<Shared>, zone: Option<&str>) {
+        let Some(presence) = shared.pending.enter() else {
+            return;
+        };
+        let stops = Stops {
+            presence,
+            abort: None,
+        };
+        loop {
+            let waits = self.open_waits();
+            let due_ms = waits.iter().map(|wait| wait.due_ms.get());
+            let Some(due_ms) = due_ms.reduce(f64::min) else {
+                return;
+            };
+            drop(waits);
+            let pause_ms = due_ms - steady_ms();
+            if pause_ms > 0.0 {
+                let hurry = Signal::default();
+                self.hurry.replace(hurry.clone());
+                let pause = unless(stops.pause(pause_ms), |context| hurry.poll(context)).await;
+                match pause {
+                    Ok(Err(_)) => return,
+                    Ok(Ok(())) => {}
+                    Err(()) => continue,
+                }
+            }
+            let started_ms = steady_ms();
+            let ids = self.open_ids();
+            let polled = async {
+                for batch in ids.chunks(BATCH) {
+                    self.poll_batch(shared, zone, batch).await;
+                }
+            };
+            if unless(polled, |context| self.poll_abandoned(context))
+                .await
+                .is_err()
+            {
+                return;
+            }
+            for wait in self.open_waits() {
+                // Whoever came meanwhile has not been served yet.
+                if wait.due_ms.get() <= started_ms {
+                    let pause_ms = (wait.pace.borrow_mut())();
+                    wait.due_ms.set(steady_ms() + pause_ms);
+                }
+            }
+        }
+    }
+
+    /// Ready once nobody waits any more.
+    fn poll_abandoned(&self, context: &mut Context) -> Poll<()> {
+        loop {
+            let hurry = self.hurry.borrow().clone();
+            if hurry.poll(context).is_pending() {
+                return Poll::Pending;
+            }
+            if self.open_waits().is_empty() {
+                return Poll::Ready(());
+            }
+            self.hurry.replace(Signal::default());
+        }
+    }
+
+    fn open_waits(&self) -> Vec<Rc<Wait>> {
+        let mut waits = self.waits.borrow_mut();
+        waits.retain(|wait| wait.upgrade().is_some_and(|wait| !wait.over.is_raised()));
+        waits.iter().filter_map(Weak::upgrade).collect()
+    }
+
+    /// The ids that somebody waits for, each once.
+    fn open_ids(&self) -> Vec<String> {
+        let mut ids: Vec<String> = Vec::new();
+        for wait in self.open_waits() {
+            let jobs = wait.jobs.borrow();
+            ids.extend(
+                jobs.iter()
+                    .filter(|(_, job)| !is_done(job))
+                    .map(|(id, _)| id.clone()),
+            );
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
+    async fn poll_batch(&self, shared: &Rc<Shared>, zone: Option<&str>, ids: &[String]) {
+        let names: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let mut params = Params::new();
+        params.texts("jobs", &names).number("limit", BATCH as i64);
+        let written = write_call("DescribeJobs", zone, &params);
+        let answer = match CallOptions::read(shared, &JsValue::UNDEFINED, "DescribeJobs") {
+            Ok(options) => call::run(shared, &written, &options).await,
+            Err(error) => Err(error.into()),
+        };
+        let listed: Option<BTreeMap<String, JsValue>> = answer.as_ref().ok().and_then(|answer| {
+            let list = List::of("DescribeJobs").ok()?;
+            let jobs = list.items(answer);
+            Some(
+                jobs.iter()
+                    .filter_map(|job| Some((list.id(&job)?, job)))
+                    .collect(),
+            )
+        });
+        let (mut done, mut total) = (0, 0);
+        for wait in self.open_waits() {
+            if !wait.jobs.borrow().keys().any(|id| ids.contains(id)) {
+                continue;
+            }
+            match (&answer, &listed) {
+                (Err(failure), _) => wait.take_failure(failure),
+                (Ok(_), Some(listed)) => wait.take_jobs(listed, zone),
+                (Ok(_), None) => {}
+            }
+            let jobs = wait.jobs.borrow();
+            total += jobs.len();
+            done += jobs.values().filter(|job| is_done(job)).count();
+        }
+        if let Some(listener) = &shared.settings.on_event {
+            let at = wall_clock_ms();
+            let event = Event::Wait {
+                zone,
+                done,
+                total,
+                at,
+            };
+            tell(listener, &event);
+        }
+    }
+}
+
+fn is_done(job: &Option<JsValue>) -> bool {
+    let status = job.as_ref().and_then(|job| text(job, "status"));
+    status.is_some_and(|status| job_state(&status) == JobState::Done)
+}
+
+impl Wait {
+    /// Takes in what a poll listed, tells the caller, and ends where all is done or one failed.
+    fn take_jobs(&self, listed: &BTreeMap<String, JsValue>, zone: Option<&str>) {
+        self.polls.set(self.polls.get() + 1);
+        let mut jobs = self.jobs.borrow_mut();
+        for (id, job) in jobs.iter_mut() {
+            if let Some(seen) = listed.get(id) {
+                *job = Some(seen.clone());
+            }
+        }
+        let done = jobs.values().filter(|job| is_done(job)).count();
+        let total = jobs.len();
+        let failed = jobs.iter().find_map(|(id, job)| {
+            let status = text(job.as_ref()?, "status")?;
+            let has_failed = job_state(&status) == JobState::Failed;
+            has_failed.then(|| job_failure(id, job.as_ref(), &status, zone))
+        });
+        let seen: Array = jobs.values().flatten().cloned().collect();
+        // The listener may start another wait, which must find nothing borrowed.
+        drop(jobs);
+        self.options.tell(done, total, Some(&seen));
+        if failed.is_some() {
+            self.failure.replace(failed);
+            self.over.raise();
+        } else if done == total {
+            self.over.raise();
+        }
+    }
+
+    /// A poll failed: for good, or the next one may do better.
+    fn take_failure(&self, failure: &Failure) {
+        self.polls.set(self.polls.get() + 1);
+        if failure.is_retryable() {
+            self.last_error.replace(Some(failure.clone()));
+        } else {
+            self.failure.replace(Some(failure.clone()));
+            self.over.raise();
+        }
+    }
+
+    fn timed_out(&self, action: &str, zone: Option<String>) -> Failure {
+        let jobs = self.jobs.borrow();
+        let open: Vec<&String> = jobs
+            .iter()
+            .filter(|(_, job)| !is_done(job))
+            .map(|(id, _)| id)
+            .collect();
+        let last = open.first().and_then(|id| jobs[*id].clone());
+        let status = last.as_ref().and_then(|job| text(job, "status"));
+        let mut error = Error::new(
+            ErrorKind::Timeout,
+            format!(
+                "{action}: {} of {} jobs did not end within {} ms; {} is {}",
+                open.len(),
+                jobs.len(),
+                self.options.limit_ms,
+                open.first().map_or("", |id| id.as_str()),
+                status.as_deref().unwrap_or("not listed"),
+            ),
+        );
+        error.action = Some("DescribeJobs".into());
+        error.zone = zone;
+        error.retryable = true;
+        error.polls = Some(self.polls.get());
+        error.last_status = status;
+        let cause = self
+            .last_error
+            .take()
+            .map_or(JsValue::UNDEFINED, Failure::into_js);
+        Failure::with(error, last.unwrap_or(JsValue::UNDEFINED), cause)
+    }
+}
+
+fn job_failure(id: &str, job: Option<&JsValue>, status: &str, zone: Option<&str>) -> Failure {
+    let action = job.and_then(|job| text(job, "job_action"));
+    let mut error = Error::new(
+        ErrorKind::Job,
+        format!(
+            "job {id}{} ended as {status:?}",
+            action
+                .as_ref()
+                .map_or(String::new(), |action| format!(" ({action})"))
+        ),
+    );
+    error.action = action;
+    error.zone = zone.map(String::from);
+    error.outcome = Outcome::Executed;
+    error.last_status = Some(status.into());
+    Failure::Error(Box::new(Details {
+        error,
+        response: job.cloned().unwrap_or(JsValue::UNDEFINED),
+        cause: JsValue::UNDEFINED,
+    }))
+}
+
+/// The ids of the jobs that `answer` names, in `job_id`, `job_ids` and `global_job_id`.
+///
+/// One action answers with a map from resource to job, as JSON text or as an object.
+pub(super) fn job_ids(answer: &JsValue) -> Vec<String> {
+    let mut ids = Vec::new();
+    for name in ["job_id", "job_ids", "global_job_id"] {
+        if let Ok(value) = Reflect::get(answer, &name.into()) {
+            collect(&value, 0, &mut ids);
+        }
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+fn collect(value: &JsValue, depth: u32, ids: &mut Vec<String>) {
+    if depth > 2 {
+        return;
+    }
+    if let Some(text) = value.as_string() {
+        match JSON::parse(&text) {
+            Ok(parsed) if parsed.is_object() => collect(&parsed, depth + 1, ids),
+            _ if text.is_empty() => {}
+            _ => ids.push(text),
+        }
+    } else if let Some(object) = value.dyn_ref::<Object>() {
+        Object::values(object)
+            .iter()
+            .for_each(|value| collect(&value, depth + 1, ids));
+    }
+}
