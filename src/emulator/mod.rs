@@ -38,13 +38,14 @@ mod tests;
 mod wasm;
 
 pub use doctor::{Code, Diagnosis, Evidence, Mistake, Subject, diagnose};
+pub use faults::{Fault, FaultRule};
 pub use options::{AccessKey, ActionRules, Options, OverLimit, Require, UnknownIds};
 pub use request::Incoming;
 pub use response::{Delivery, Effect, Response};
 
 use call::{Call, User};
 use check::LoadedKey;
-use faults::{Fault, Faults};
+use faults::Faults;
 use ids::Ids;
 use json::Json;
 use log::Log;

@@ -2,6 +2,8 @@
 
 use crate::emulator::names::*;
 
+use zeroize::Zeroizing;
+
 use super::evidence::Parts;
 use super::mistakes::{Code, Mistake};
 use super::recipe::Recipe;
@@ -83,9 +85,10 @@ fn without_secret(text: &str, secret: &[u8]) -> String {
         return text.to_owned();
     };
     let mut shown = text.to_owned();
-    for form in [secret, secret.trim(), &secret.replace('+', " ")] {
+    let spaced = Zeroizing::new(secret.replace('+', " "));
+    for form in [secret, secret.trim(), &spaced] {
         if !form.is_empty() {
-            let mut encoded = Vec::new();
+            let mut encoded = Zeroizing::new(Vec::new());
             percent_encode(&mut encoded, form.as_bytes());
             shown = shown
                 .replace(form, MASK)

@@ -42,7 +42,7 @@ pub fn search(parts: &Parts, secret: &[u8], depth: Depth) -> Found {
     let received = parts.received(false);
 
     // Signed and made right; perhaps changed on the way.
-    if let Some(form) = targets.hit(&keys.right(parts), &base) {
+    if let Some(form) = targets.hit(keys.right(parts), &base) {
         let mut mistakes: Vec<Mistake> = form.into_iter().collect();
         mistakes.extend(seen::deviations(parts));
         return Found {
@@ -55,7 +55,7 @@ pub fn search(parts: &Parts, secret: &[u8], depth: Depth) -> Found {
     if received != base
         && let Some(hit) = keys
             .all(parts)
-            .find_map(|(key, wrong)| Some((targets.hit(&key, &received)?, wrong)))
+            .find_map(|(key, wrong)| Some((targets.hit(key, &received)?, wrong)))
     {
         let mut mistakes = seen::deviations(parts);
         if parts.signed.is_some() {
@@ -72,19 +72,19 @@ pub fn search(parts: &Parts, secret: &[u8], depth: Depth) -> Found {
     let variants = variants(parts, &base);
     // One mistake in the text, or one in the key.
     for variant in &variants {
-        if let Some(form) = targets.hit(&keys.right(parts), &variant.text) {
+        if let Some(form) = targets.hit(keys.right(parts), &variant.text) {
             return found(parts, &[variant], None, form);
         }
     }
     for (key, wrong) in keys.all(parts) {
-        if let Some(form) = targets.hit(&key, &base) {
+        if let Some(form) = targets.hit(key, &base) {
             return found(parts, &[], wrong, form);
         }
     }
     if depth == Depth::Pairs {
         for variant in &variants {
             for (key, wrong) in keys.all(parts) {
-                if let Some(form) = targets.hit(&key, &variant.text) {
+                if let Some(form) = targets.hit(key, &variant.text) {
                     return found(parts, &[variant], wrong, form);
                 }
             }
@@ -96,7 +96,7 @@ pub fn search(parts: &Parts, secret: &[u8], depth: Depth) -> Found {
                 };
                 if text != first.text
                     && text != second.text
-                    && let Some(form) = targets.hit(&keys.right(parts), &text)
+                    && let Some(form) = targets.hit(keys.right(parts), &text)
                 {
                     return found(parts, &[first, second], None, form);
                 }
