@@ -1,7 +1,6 @@
 //! Checks the parameters of a request against the catalogue: what must be there, and of what type.
 
-use std::format;
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use serde_json::Value;
 

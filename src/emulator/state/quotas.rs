@@ -1,7 +1,6 @@
 //! How many resources of a type a zone may hold.
 
-use std::format;
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use super::State;
 use super::store::{Resource, Store};

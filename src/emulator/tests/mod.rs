@@ -1,7 +1,6 @@
 //! The emulator from outside: signed requests in, JSON out. The signer here is a few lines of its own.
 
-use std::format;
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use serde_json::Value;
 
