@@ -27,3 +27,7 @@ pub mod emulator;
 pub mod sign;
 #[cfg(all(feature = "signer", target_family = "wasm"))]
 pub mod signer;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -511,3 +511,56 @@ fn every_return_code_can_be_looked_up() {
             .any(|zone| zone.id == "pek3" && zone.current)
     );
 }
+
+#[test]
+fn every_return_code_and_service_is_described_in_both_languages() {
+    let described = read("descriptions.json");
+    let both = |texts: &Value| !text(&texts["en"]).is_empty() && !text(&texts["zh"]).is_empty();
+    for code in super::return_codes() {
+        let texts = &described["codes"][code.code.to_string()];
+        assert!(
+            both(&texts["cause"]) && both(&texts["mend"]),
+            "{}",
+            code.code
+        );
+        assert!(
+            !code.mend.ends_with('.') && !code.mend.is_empty(),
+            "{}",
+            code.code
+        );
+    }
+    for (_, file) in files() {
+        assert!(
+            both(&described["services"][text(&file["service"])]),
+            "{}",
+            file["service"]
+        );
+    }
+}
+
+#[test]
+fn descriptions_are_of_things_that_exist() {
+    let described = read("descriptions.json");
+    let actions = by_name();
+    let entries = |section: &str| described[section].as_object().unwrap().clone();
+    for (name, texts) in entries("actions") {
+        assert!(actions.contains_key(&name), "{name}");
+        assert!(
+            !text(&texts["en"]).is_empty() && !text(&texts["zh"]).is_empty(),
+            "{name}"
+        );
+    }
+    assert!(entries("actions").len() >= 60);
+    let project = list(&read("actions/project.json")["actions"]).to_vec();
+    for action in project {
+        assert!(
+            entries("actions").contains_key(text(&action["action"])),
+            "{}",
+            action["action"]
+        );
+    }
+    for (name, _) in entries("parameters").into_iter().chain(entries("filters")) {
+        let known = |action: &Value| names(list(&action["parameters"])).contains(&name.as_str());
+        assert!(actions.values().any(known), "{name}");
+    }
+}

@@ -7,8 +7,8 @@ use super::error::Failure;
 use super::events::{Event, tell};
 use super::fields::Fields;
 use super::options::is_page;
-use super::prepare::prepare;
-use super::remote;
+use super::prepare::{Unready, prepare};
+use super::remote::{self, Said};
 use super::source::{RemoteMode, Source};
 use super::stops::{Stop, Stops, closed};
 use super::transport::{Broken, Exchange, Reply};
@@ -86,17 +86,7 @@ pub(super) async fn run(
         return Err(Failure::Thrown(abort.reason()));
     }
     let class = catalogue::class_of(call.action);
-    if shared.settings.read_only && class != Class::Read {
-        let mut error = Error::new(
-            ErrorKind::Options,
-            format!(
-                "{} changes something, and this client is readOnly",
-                call.action
-            ),
-        );
-        error.action = Some(call.action.into());
-        return Err(error.into());
-    }
+    shared.settings.require_allowed(call.action)?;
     let own_id;
     let request_id = match call.request_id {
         Some(request_id) => request_id,
@@ -122,6 +112,7 @@ pub(super) async fn run(
         attempts: 0,
         retries: 0,
         has_mended_clock: false,
+        is_in_doubt: false,
         stamp: Stamp::default(),
     };
     under_way.run().await
@@ -156,6 +147,8 @@ struct UnderWay<'a> {
     attempts: u32,
     retries: u32,
     has_mended_clock: bool,
+    /// Whether an earlier attempt may have been carried out.
+    is_in_doubt: bool,
     stamp: Stamp,
 }
 
@@ -184,14 +177,20 @@ impl<'a> UnderWay<'a> {
             };
             match self.decide(&trouble) {
                 Decision::GiveUp { outcome, retryable } => {
+                    let outcome = if self.is_in_doubt {
+                        Outcome::Unknown
+                    } else {
+                        outcome
+                    };
                     return Err(self.failure(trouble, outcome, retryable));
                 }
                 Decision::MendClock => {
                     self.has_mended_clock = true;
                     self.tell_retry(0.0);
                 }
-                Decision::Retry { after_ms } => {
+                Decision::Retry { after_ms, outcome } => {
                     self.retries += 1;
+                    self.is_in_doubt |= outcome == Outcome::Unknown;
                     self.tell_retry(after_ms);
                     self.pause(after_ms).await?;
                 }
@@ -211,7 +210,7 @@ impl<'a> UnderWay<'a> {
                     core::future::poll_fn(|context| place.poll(context)),
                 )
                 .await;
-            had.map_err(|stop| self.stopped_before_sending(stop))?;
+            had.map_err(|stop| self.stopped_before_sending(stop, self.options.deadline_ms))?;
         }
         let call = self.stamped()?;
         let limit_ms = self.remaining_ms().min(self.options.timeout_ms);
@@ -230,7 +229,7 @@ impl<'a> UnderWay<'a> {
             is_sent = true;
             self.tell_request(request.method, is_undocumented_post);
             let fetch = self.shared.settings.fetch.as_ref();
-            Ok::<_, Failure>(exchange.run(fetch, &request).await)
+            Ok::<_, Unready>(exchange.run(fetch, &request).await)
         };
         let exchanged = self.stops.within(limit_ms, work).await;
         if is_sent {
@@ -245,13 +244,24 @@ impl<'a> UnderWay<'a> {
                 self.tell_response(None, sent_ms);
                 Ok(Err(Trouble::broken(broken)))
             }
-            Ok(Err(failure)) => Err(failure),
+            Ok(Err(Unready::Failed(failure))) => Err(failure),
+            Ok(Err(Unready::Unreached(cause))) => {
+                // Nothing went to the service, but the signing server was asked.
+                self.attempts += u32::from(!is_sent);
+                Ok(Err(Trouble {
+                    cause,
+                    ..Trouble::of(Fault::Unreached)
+                }))
+            }
             Err(Stop::TimeIsUp) if is_sent => {
                 self.tell_response(None, sent_ms);
                 Ok(Err(Trouble::of(Fault::TimedOut)))
             }
             Err(Stop::Closed) if is_sent => Err(self.closed_in_flight()),
-            Err(stop) => Err(self.stopped_before_sending(stop)),
+            Err(stop) => {
+                let limit_ms = self.options.timeout_ms.min(self.options.deadline_ms);
+                Err(self.stopped_before_sending(stop, limit_ms))
+            }
         }
     }
 
@@ -286,7 +296,15 @@ impl<'a> UnderWay<'a> {
         if let Source::Remote(remote) = &self.shared.source
             && remote.mode == RemoteMode::Proxy
         {
-            return remote::content(&reply, "answer", self.call.action).map(Ok);
+            return match remote::said(&reply, "answer") {
+                Said::Content(answer) => Ok(Ok(answer)),
+                Said::Error(failure) => Err(failure),
+                Said::Nothing => Ok(Err(Trouble {
+                    problem: remote::PROBLEM,
+                    retry_after_ms: retry_after_ms(&reply),
+                    ..Trouble::of(remote::fault(&reply))
+                })),
+            };
         }
         let body = reply.body();
         let seen = api::Reply {
@@ -309,18 +327,11 @@ impl<'a> UnderWay<'a> {
             api::Body::Answer { message, .. } => message.map(String::from),
             _ => None,
         };
-        let retry_after_ms = reply.retry_after.as_deref().and_then(|header| {
-            api::retry_after_ms(
-                header,
-                reply.date_ms.unwrap_or_else(wall_clock_ms),
-                parse_http_date,
-            )
-        });
         Ok(Err(Trouble {
             reason,
             problem: api::problem(&body),
             message,
-            retry_after_ms,
+            retry_after_ms: retry_after_ms(&reply),
             skew_ms,
             response: reply.value.clone(),
             ..Trouble::of(fault)
@@ -394,23 +405,31 @@ impl<'a> UnderWay<'a> {
         error.zone = self.call.zone.map(String::from);
         error.request_id = Some(self.request_id.into());
         error.attempts = self.attempts;
+        if self.is_in_doubt {
+            error.outcome = Outcome::Unknown;
+        }
         if error.outcome == Outcome::Unknown {
             error.safe_after = self.stamp.lapses_ms;
             error.read_back = api::read_back(self.call.action, self.call.tree);
         }
     }
 
-    fn stopped_before_sending(&self, stop: Stop) -> Failure {
+    fn stopped_before_sending(&self, stop: Stop, limit_ms: f64) -> Failure {
         match stop {
             Stop::TimeIsUp => {
                 let mut error = Error::new(
                     ErrorKind::Timeout,
                     format!(
-                        "{}: the deadline of {} ms passed before the request could be sent",
-                        self.call.action, self.options.deadline_ms
+                        "{}: no request could be sent within {limit_ms} ms",
+                        self.call.action
                     ),
                 );
                 error.retryable = true;
+                self.complete(&mut error);
+                error.into()
+            }
+            Stop::Closed => {
+                let mut error = closed(self.call.action);
                 self.complete(&mut error);
                 error.into()
             }
@@ -429,7 +448,7 @@ impl<'a> UnderWay<'a> {
 
     async fn pause(&self, ms: f64) -> Result<(), Failure> {
         let paused = self.stops.pause(ms).await;
-        paused.map_err(|stop| stop.ends(self.call.action))
+        paused.map_err(|stop| self.stopped_before_sending(stop, self.options.deadline_ms))
     }
 
     async fn wait_for_quota(&self) -> Result<(), Failure> {
@@ -480,7 +499,10 @@ impl<'a> UnderWay<'a> {
                 request_id: self.request_id,
                 attempt: self.attempts + 1,
                 method: method.name(),
-                host: self.shared.settings.endpoint.host(),
+                host: match &self.shared.source {
+                    Source::Remote(remote) if remote.mode == RemoteMode::Proxy => &remote.host,
+                    _ => self.shared.settings.endpoint.host(),
+                },
                 undocumented_post,
                 at: wall_clock_ms(),
             };
@@ -517,6 +539,13 @@ impl<'a> UnderWay<'a> {
             tell(listener, &event);
         }
     }
+}
+
+/// What the reply asks to wait, in ms.
+fn retry_after_ms(reply: &Reply) -> Option<f64> {
+    let header = reply.retry_after.as_deref()?;
+    let now_ms = reply.date_ms.unwrap_or_else(wall_clock_ms);
+    api::retry_after_ms(header, now_ms, parse_http_date)
 }
 
 impl Trouble {

@@ -1,9 +1,10 @@
 //! `Error` to `QingCloudError`: the only conversion, so that everything thrown is one class.
 
-use crate::api::Error;
+use crate::api::{Error, ErrorKind};
 use js_sys::Reflect;
 use serde::Serialize;
 use std::boxed::Box;
+use std::string::String;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(raw_module = "../error.js")]
@@ -12,6 +13,9 @@ extern "C" {
 
     #[wasm_bindgen(constructor)]
     fn new(fields: &JsValue) -> QingCloudError;
+
+    #[wasm_bindgen(js_name = isQingCloudError)]
+    fn is_ours(value: &JsValue) -> bool;
 }
 
 /// Why a call ends without a value.
@@ -52,6 +56,27 @@ impl Failure {
             response,
             cause,
         }))
+    }
+
+    /// What a source of keys or signatures threw: an error of ours says more than `message` could.
+    pub(super) fn of_source(thrown: JsValue, message: impl Into<String>) -> Failure {
+        if is_ours(&thrown) {
+            return Failure::Thrown(thrown);
+        }
+        let error = Error::new(ErrorKind::Credentials, message);
+        Failure::with(error, JsValue::UNDEFINED, thrown)
+    }
+
+    /// Whether the same call may succeed later.
+    pub(super) fn is_retryable(&self) -> bool {
+        match self {
+            Failure::Error(details) => details.error.retryable,
+            // A remote's error comes as it is; a caller's reason for aborting is none.
+            Failure::Thrown(value) => {
+                is_ours(value)
+                    && Reflect::get(value, &"retryable".into()).is_ok_and(|flag| flag.is_truthy())
+            }
+        }
     }
 
     /// What the caller's promise rejects with.

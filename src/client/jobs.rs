@@ -298,14 +298,11 @@ impl Wait {
     /// A poll failed: for good, or the next one may do better.
     fn take_failure(&self, failure: &Failure) {
         self.polls.set(self.polls.get() + 1);
-        match failure {
-            Failure::Error(details) if details.error.retryable => {
-                self.last_error.replace(Some(failure.clone()));
-            }
-            failure => {
-                self.failure.replace(Some(failure.clone()));
-                self.over.raise();
-            }
+        if failure.is_retryable() {
+            self.last_error.replace(Some(failure.clone()));
+        } else {
+            self.failure.replace(Some(failure.clone()));
+            self.over.raise();
         }
     }
 

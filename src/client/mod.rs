@@ -34,7 +34,7 @@ use jobs::JobWatches;
 use js_sys::{Array, Object, Promise, Uint8Array};
 use options::Settings;
 use pages::Pages;
-use prepare::{prepare, set};
+use prepare::{Unready, prepare, set};
 use source::Source;
 use std::cell::{Cell, RefCell};
 use std::format;
@@ -143,6 +143,7 @@ impl Client {
         self.promise(async move |shared| {
             let now_seconds = shared.unix_seconds()?;
             let call = shared.settings.complete(Call::read(&written, now_seconds)?);
+            shared.settings.require_allowed(call.action)?;
             let presence = shared.pending.enter();
             let presence = presence.ok_or_else(|| stops::closed(call.action))?;
             let stops = stops::Stops {
@@ -152,7 +153,16 @@ impl Client {
             let signed = stops
                 .within(shared.settings.deadline_ms, prepare(&shared, &call))
                 .await;
-            let request = signed.map_err(|stop| stop.ends(call.action))??;
+            let signed = signed.map_err(|stop| stop.ends(call.action))?;
+            let request = signed.map_err(|unready| match unready {
+                Unready::Failed(failure) => failure,
+                Unready::Unreached(cause) => {
+                    let message = format!("{}: the signing server cannot be reached", call.action);
+                    let mut error = Error::new(ErrorKind::Network, message);
+                    error.retryable = true;
+                    Failure::with(error, JsValue::UNDEFINED, cause)
+                }
+            })?;
             let object = Object::new();
             set(&object, "method", &request.method.name().into());
             set(&object, "url", &request.url.into());
@@ -290,6 +300,7 @@ impl Shared {
             let call = self
                 .settings
                 .complete(Call::read(&input[start..end], unix_seconds)?);
+            self.settings.require_allowed(call.action)?;
             SCRATCH.with_borrow_mut(|scratch| {
                 let signed = signer.sign(&call, scratch)?;
                 let is_post = signed.method() == Method::Post;

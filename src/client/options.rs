@@ -3,8 +3,10 @@
 use super::fields::Fields;
 use super::source::{self, Provider, Remote, RemoteMode, Source};
 use crate::api::{Error, ErrorKind, Validation};
+use crate::catalogue::{self, Class};
 use crate::sign::{Call, DEFAULT_ENDPOINT, Endpoint, SignatureMethod, Signer};
 use js_sys::{Function, Reflect, Uint8Array};
+use std::format;
 use std::rc::Rc;
 use std::string::String;
 use wasm_bindgen::prelude::*;
@@ -62,6 +64,19 @@ impl Settings {
             expires_in_seconds: call.expires_in_seconds.or(self.expires_in_seconds),
             ..call
         }
+    }
+}
+
+impl Settings {
+    /// Refuses a changing action of a client that only reads.
+    pub(super) fn require_allowed(&self, action: &str) -> Result<(), Error> {
+        if !self.read_only || catalogue::class_of(action) == Class::Read {
+            return Ok(());
+        }
+        let message = format!("{action} changes something, and this client is readOnly");
+        let mut error = Error::new(ErrorKind::Options, message);
+        error.action = Some(action.into());
+        Err(error)
     }
 }
 
@@ -189,13 +204,16 @@ fn read_remote(remote: &JsValue, allow_insecure_http: bool) -> Result<Remote, Er
         );
     };
     // A page may name its own server by a path; anything else is held to the endpoint's rules.
+    let mut host = String::new();
     if !url.starts_with('/') || url.starts_with("//") {
         let (address, _) = url.split_once('?').unwrap_or((&url, ""));
-        Endpoint::parse(address, allow_insecure_http)
+        let endpoint = Endpoint::parse(address, allow_insecure_http)
             .map_err(|error| fields.refuse(&error.message.replace("\"endpoint\"", "\"url\"")))?;
+        host.push_str(endpoint.host());
     }
     Ok(Remote {
         url,
+        host,
         mode: fields
             .choice(
                 "mode",

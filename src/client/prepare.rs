@@ -5,7 +5,7 @@ use super::fields::Fields;
 use super::source::{RemoteMode, Source};
 use super::transport::Request;
 use super::{SCRATCH, Shared, remote};
-use crate::api::{Error, ErrorKind};
+use crate::api::{self, Error, ErrorKind};
 use crate::sign::{self, Call, Method, Signer, parameters_json};
 use js_sys::{JSON, Object, Promise, Reflect};
 use std::format;
@@ -13,8 +13,22 @@ use std::string::String;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+/// Why there is no signed request.
+pub(super) enum Unready {
+    /// There will be none.
+    Failed(Failure),
+    /// Whoever signs could not be reached, for this reason; nothing was sent.
+    Unreached(JsValue),
+}
+
+impl<E: Into<Failure>> From<E> for Unready {
+    fn from(failure: E) -> Unready {
+        Unready::Failed(failure.into())
+    }
+}
+
 /// Signs `call`, wherever the client's signatures come from.
-pub(super) async fn prepare(shared: &Shared, call: &Call<'_>) -> Result<Request, Failure> {
+pub(super) async fn prepare(shared: &Shared, call: &Call<'_>) -> Result<Request, Unready> {
     match &shared.source {
         Source::Key(signer) => Ok(sign(signer, call)?),
         Source::Provider(provider) => {
@@ -27,11 +41,10 @@ pub(super) async fn prepare(shared: &Shared, call: &Call<'_>) -> Result<Request,
                 Err(thrown) => Err(thrown),
             };
             let signed = gave.map_err(|cause| {
-                let error = Error::new(
-                    ErrorKind::Credentials,
+                Failure::of_source(
+                    cause,
                     format!("{}: the signer function failed", call.action),
-                );
-                Failure::with(error, JsValue::UNDEFINED, cause)
+                )
             })?;
             Ok(read_signed(&signed, "the signer function's answer")?)
         }
@@ -71,8 +84,10 @@ pub(super) fn unsigned(call: &Call) -> Result<JsValue, Error> {
     let params = JSON::parse(&json).unwrap_or(JsValue::UNDEFINED);
     set(&object, "action", &call.action.into());
     set(&object, "params", &params);
+    // A zone among the parameters goes before the client's own.
+    let has_zone = !api::texts(call.tree, "zone").is_empty();
     for (name, value) in [
-        ("zone", call.zone),
+        ("zone", call.zone.filter(|_| !has_zone)),
         ("method", call.method.map(Method::name)),
         ("requestId", call.request_id),
     ] {

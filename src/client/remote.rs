@@ -6,10 +6,10 @@
 
 use super::Shared;
 use super::error::{Failure, rebuilt};
-use super::prepare::{read_signed, set, unsigned};
+use super::prepare::{Unready, read_signed, set, unsigned};
 use super::source::Remote;
 use super::transport::{Exchange, Reply, Request};
-use crate::api::{Error, ErrorKind};
+use crate::api::{self, Error, ErrorKind, Fault};
 use crate::sign::{Call, Method};
 use js_sys::{JSON, Object, Reflect};
 use std::format;
@@ -32,54 +32,89 @@ pub(super) fn request(remote: &Remote, call: &Call) -> Result<Request, Error> {
     })
 }
 
-/// Has the server sign `call`.
+/// Has the server sign `call`. Until it has, nothing was sent to the service.
 pub(super) async fn sign(
     shared: &Shared,
     remote: &Remote,
     call: &Call<'_>,
-) -> Result<Request, Failure> {
+) -> Result<Request, Unready> {
     let mut exchange = Exchange::new();
     let sent = exchange
         .run(shared.settings.fetch.as_ref(), &request(remote, call)?)
         .await;
-    let reply = sent.map_err(|broken| {
-        let error = Error::new(
-            ErrorKind::Network,
-            format!(
-                "{}: the connection to the signing server failed",
-                call.action
-            ),
-        );
-        Failure::with(error, JsValue::UNDEFINED, broken.cause)
-    })?;
-    let signed = content(&reply, "signed", call.action)?;
-    Ok(read_signed(&signed, "the signing server's answer")?)
+    let reply = sent.map_err(|broken| Unready::Unreached(broken.cause))?;
+    match said(&reply, "signed") {
+        Said::Content(signed) => Ok(read_signed(&signed, "the signing server's answer")?),
+        Said::Error(failure) => Err(failure.into()),
+        Said::Nothing if matches!(reply.status, 429 | 500 | 502 | 503 | 504) => {
+            let cause = format!(
+                "the signing server replied with HTTP status {}",
+                reply.status
+            );
+            Err(Unready::Unreached(JsError::new(&cause).into()))
+        }
+        Said::Nothing => {
+            let mut error = Error::new(
+                ErrorKind::Http,
+                format!(
+                    "{}: the signing server's reply (HTTP status {}) {PROBLEM}",
+                    call.action, reply.status
+                ),
+            );
+            error.http_status = Some(reply.status);
+            Err(Failure::with(error, reply.value, JsValue::UNDEFINED).into())
+        }
+    }
 }
 
-/// `name` in the server's reply, or the error that the server gave instead.
-pub(super) fn content(reply: &Reply, name: &str, action: &str) -> Result<JsValue, Failure> {
+/// What is wrong with a reply that says nothing, to follow "the reply ".
+pub(super) const PROBLEM: &str =
+    "is none of createHandler's; check remote.url and that both sides have the same mode";
+
+/// What the server's reply holds.
+pub(super) enum Said {
+    /// What was asked for.
+    Content(JsValue),
+    /// The error that ended it there.
+    Error(Failure),
+    /// Neither: something between here and there replied.
+    Nothing,
+}
+
+/// Reads `name` in the server's reply, or the error that the server gave instead.
+pub(super) fn said(reply: &Reply, name: &str) -> Said {
     let get = |name: &str| {
         Reflect::get(&reply.value, &name.into())
             .ok()
             .filter(JsValue::is_object)
     };
-    if let Some(content) = get(name) {
-        return Ok(content);
+    if reply.status == 200
+        && let Some(content) = get(name)
+    {
+        return Said::Content(content);
     }
-    if let Some(error) = get("error") {
-        return Err(Failure::Thrown(rebuilt(&error)));
+    match get("error") {
+        // The handler asks to come back later, as the service does.
+        Some(_) if reply.status == 429 => Said::Nothing,
+        Some(error) if is_error(&error) => Said::Error(Failure::Thrown(rebuilt(&error))),
+        _ => Said::Nothing,
     }
-    let mut error = Error::new(
-        ErrorKind::Http,
-        format!(
-            "{action}: the remote replied with HTTP status {} and no \"{name}\"; check remote.url and its mode",
-            reply.status
-        ),
-    );
-    error.http_status = Some(reply.status);
-    Err(Failure::with(
-        error,
-        reply.value.clone(),
-        JsValue::UNDEFINED,
-    ))
+}
+
+fn is_error(fields: &JsValue) -> bool {
+    ["kind", "message"]
+        .iter()
+        .all(|name| Reflect::get(fields, &(*name).into()).is_ok_and(|field| field.is_string()))
+}
+
+/// What a reply that says nothing means for the call that it should have answered.
+pub(super) fn fault(reply: &Reply) -> Fault {
+    let seen = api::Reply {
+        status: reply.status,
+        body: reply.body(),
+    };
+    match api::fault(&seen) {
+        None | Some((Fault::Code { .. }, _)) => Fault::Unusable,
+        Some((fault, _)) => fault,
+    }
 }

@@ -42,6 +42,8 @@ impl Source {
 /// An endpoint of the user's own server, behind which `createHandler` sits.
 pub(super) struct Remote {
     pub(super) url: String,
+    /// Host and port; empty where a page names its own server by a path.
+    pub(super) host: String,
     pub(super) mode: RemoteMode,
     pub(super) headers: Option<Object>,
 }
@@ -171,10 +173,8 @@ impl Provider {
             Ok(gave) => JsFuture::from(Promise::resolve(&gave)).await,
             Err(thrown) => Err(thrown),
         };
-        let given = gave.map_err(|cause| {
-            let error = Error::new(ErrorKind::Credentials, "the credential provider failed");
-            Failure::with(error, JsValue::UNDEFINED, cause)
-        })?;
+        let given =
+            gave.map_err(|cause| Failure::of_source(cause, "the credential provider failed"))?;
         read_credentials(&given, &self.settings).map_err(|error| {
             Error::new(
                 ErrorKind::Credentials,

@@ -71,9 +71,7 @@ pub(super) async fn wait(
                     Progress::Waiting { done, total } => options.tell(done, total, None),
                 }
             }
-            Err(Failure::Error(details)) if details.error.retryable => {
-                last_error = Some(Failure::Error(details));
-            }
+            Err(failure) if failure.is_retryable() => last_error = Some(failure),
             Err(failure) => return Err(failure),
         }
         let pause_ms = pace();

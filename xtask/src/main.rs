@@ -27,6 +27,8 @@ Usage: cargo xtask <command>
                      (--once: end after the calls)
   test [--quick]     set up what is missing and run every check (--quick: without the slow ones)
   prove reproducible build twice in clean folders and compare the results
+  catalogue          print the services with their counts, and the size of the packed tables
+  catalogue <folder> write only what is generated from the catalogue there
   import-catalogue <folder>
                      rewrite src/catalogue from reference data
 ";
@@ -42,6 +44,8 @@ fn main() -> ExitCode {
         ["test"] => test::run(test::Extent::Full),
         ["test", "--quick"] => test::run(test::Extent::Quick),
         ["prove", "reproducible"] => prove::reproducible(),
+        ["catalogue"] => catalogue::report(None),
+        ["catalogue", folder] => catalogue::report(Some(folder)),
         ["import-catalogue", ..] => catalogue::import(&arguments[1..]),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");

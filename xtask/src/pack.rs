@@ -1,5 +1,6 @@
 //! Fills `pkg/dist`: the modules, their glue, their text, then what node makes of the hand-written sources.
 
+use crate::catalogue;
 use crate::licences;
 use crate::npm;
 use crate::shell::{self, Result};
@@ -15,6 +16,7 @@ pub fn build(mode: Mode) -> Result {
     let built = wasm::build(mode)?;
     let dist = shell::root().join("pkg/dist");
     shell::empty(&dist)?;
+    catalogue::write(&dist)?;
     for module in &built {
         let name = module.artefact.name;
         shell::write(&dist.join(format!("{name}.wasm")), &module.wasm)?;

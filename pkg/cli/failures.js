@@ -1,0 +1,44 @@
+// What a failure says, in one line, and the status that the command ends with.
+
+import { isQingCloudError } from "../error.js";
+import { printable } from "./terminal.js";
+
+/** The statuses that the command ends with. */
+export const OK = 0;
+export const API_ERROR = 1;
+export const USAGE = 2;
+export const NETWORK = 3;
+/** What shells give for a command that was interrupted. */
+export const INTERRUPTED = 130;
+/** A mistake of ours. */
+export const INTERNAL = 70;
+
+/** The command was called wrongly. */
+export class Usage extends Error {}
+
+/** Ctrl+C, or what a supervisor sends instead. */
+export class Interrupted extends Error {}
+
+const STATUS = { api: API_ERROR, job: API_ERROR, network: NETWORK, timeout: NETWORK, http: NETWORK, response: NETWORK };
+
+export function statusOf(error) {
+  if (error instanceof Interrupted) return INTERRUPTED;
+  if (error instanceof Usage) return USAGE;
+  return isQingCloudError(error) ? (STATUS[error.kind] ?? USAGE) : INTERNAL;
+}
+
+export function lineOf(error) {
+  if (error instanceof Usage || error instanceof Interrupted) return printable(error.message);
+  if (!isQingCloudError(error)) return `internal error: ${printable(error?.message ?? error)}; please report it`;
+  const code = error.cause?.cause?.code ?? error.cause?.code;
+  const parts = [error.message + (typeof code === "string" ? ` (${code})` : "")];
+  if (error.outcome === "unknown") parts.push(whereToLook(error));
+  return printable(parts.join("; "));
+}
+
+/** After which moment, and with what, a lost call can be looked for. */
+function whereToLook({ readBack, requestId, safeAfter }) {
+  const how = readBack ? `look with ${readBack.action}` : "look before you repeat it";
+  const when = safeAfter ? ` after ${safeAfter.toISOString()}` : "";
+  return `${how}${when}${requestId ? ` (req_id ${requestId})` : ""}`;
+}
