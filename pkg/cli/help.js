@@ -39,10 +39,10 @@ export function commandHelp(language, name, options, style) {
   ]);
 }
 
-function optionRow(texts, name, { short, words }) {
-  const { value, text } = texts.option[name];
+function optionRow(texts, name, { short, words, text: key = name }) {
+  const { value, text } = texts.option[key];
   const form = words ? words.join("|") : value;
-  return [`${short ? `-${short}, ` : ""}--${name}${form ? ` ${form}` : ""}`, text];
+  return [`${short ? `-${short}, ` : "    "}--${name}${form ? ` ${form}` : ""}`, text];
 }
 
 /** Two columns; a left side that is too long has a line of its own. */

@@ -34,6 +34,12 @@ export const help = { ...flag, short: "h" };
 /** `--output` with these forms, the first of them where nothing is said. */
 export const output = (...words) => ({ ...choice(...words), short: "o" });
 
+/** `--output` of what people and programs read in different forms: a table on a terminal, JSON elsewhere. */
+export const outputByPlace = { ...output("json", "table"), text: "outputByPlace" };
+
+/** The form that is wanted. */
+export const formOf = (values, stdout) => values.output ?? (stdout.isTTY ? "table" : "json");
+
 /** Where the key comes from. */
 const KEY = {
   "access-key-id": text,

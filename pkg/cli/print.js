@@ -1,8 +1,10 @@
 // Values as JSON or as a table.
 
-import { columnsOf, fit, printable, styleFor, widthOf } from "./terminal.js";
+import { columnsOf, fit, printable, styleFor, widthOf, wrap } from "./terminal.js";
 
 const GAP = "  ";
+/** Less than this is no place for sentences. */
+const MIN_WRAPPED = 24;
 
 export function printJson({ stdout, env }, value) {
   // Escapes below space are JSON's own; these would still reach a terminal.
@@ -14,16 +16,30 @@ export function printJson({ stdout, env }, value) {
   stdout.write(`${coloured}\n`);
 }
 
-/** Rows under the names of their columns. `columns` is `[{ name, read }]`; what does not fit in the width is cut. */
-export function printTable({ stdout, env }, columns, rows) {
+/**
+ * Rows under the names of their columns, which are `[{ name, read, style? }]`. What has no room on the terminal is
+ * cut; with `wraps`, the last column goes on in further lines instead.
+ */
+export function printTable({ stdout, env }, columns, rows, { wraps = false } = {}) {
   const style = styleFor(stdout, env);
   const cells = rows.map((row) => columns.map(({ read }) => cell(read(row))));
   const widths = columns.map(({ name }, at) => Math.max(columnsOf(name), ...cells.map((line) => columnsOf(line[at]))));
-  narrow(widths, columns.map(({ name }) => columnsOf(name)), widthOf(stdout));
-  const print = (line, paint) => stdout.write(`${paint(line.map((text, at) => fit(text, widths[at])).join(GAP).trimEnd())}\n`);
-  print(columns.map(({ name }) => name), style.bold);
-  for (const line of cells) print(line, (text) => text);
+  const last = widths.length - 1;
+  const available = widthOf(stdout);
+  if (wraps) widths[last] = Math.min(widths[last], Math.max(MIN_WRAPPED, available - before(widths, last)));
+  narrow(widths, columns.map(({ name }) => columnsOf(name)), available);
+  const paint = (text, at) => (columns[at].style ? style[columns[at].style](text) : text);
+  const print = (line, painted) => stdout.write(`${line.map((text, at) => painted(at === last ? text : fit(text, widths[at]), at)).join(GAP).trimEnd()}\n`);
+  print(columns.map(({ name }, at) => fit(name, widths[at]).trimEnd()), style.bold);
+  for (const line of cells) {
+    const [first, ...more] = wraps ? wrap(line[last], widths[last]) : [fit(line[last], widths[last]).trimEnd()];
+    print([...line.slice(0, -1), first ?? ""], paint);
+    for (const text of more) stdout.write(`${" ".repeat(before(widths, last))}${text}\n`);
+  }
 }
+
+/** Columns of the terminal before a column of the table. */
+const before = (widths, at) => widths.slice(0, at).reduce((sum, width) => sum + width + GAP.length, 0);
 
 /** Names and values, one a line. */
 export function printPairs({ stdout, env }, pairs) {

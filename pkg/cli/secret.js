@@ -22,13 +22,12 @@ export async function secretFrom(file) {
 }
 
 /** Asks for the secret on the terminal; `undefined` where there is none to ask on. */
-export async function askForSecret({ stdin, stderr }, question) {
+export async function askForSecret({ stdin, stderr, signal }, question) {
   if (!stderr.isTTY) return undefined;
   const input = stdin.isTTY ? stdin : openTerminal();
   if (input === undefined) return undefined;
-  stderr.write(question);
   try {
-    return await readHidden(input);
+    return await readHidden(input, signal, () => stderr.write(question));
   } finally {
     stderr.write("\n");
     if (input !== stdin) input.destroy();
@@ -44,12 +43,17 @@ function openTerminal() {
   }
 }
 
-function readHidden(input) {
+function readHidden(input, signal, ask) {
   const nothing = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input, output: nothing, terminal: true, historySize: 0 });
   return new Promise((resolve, reject) => {
+    const interrupt = () => reject(new Interrupted("interrupted"));
     lines.once("line", resolve);
-    lines.once("SIGINT", () => reject(new Interrupted("interrupted")));
+    lines.once("SIGINT", interrupt);
     lines.once("close", () => reject(new Usage("no secret was given")));
+    signal.addEventListener("abort", interrupt, { once: true });
+    if (signal.aborted) interrupt();
+    // Only now is the terminal's own echo off: whoever answers at once must not be shown.
+    ask();
   }).finally(() => lines.close());
 }

@@ -143,7 +143,7 @@ impl Client {
         self.promise(async move |shared| {
             let now_seconds = shared.unix_seconds()?;
             let call = shared.settings.complete(Call::read(&written, now_seconds)?);
-            shared.settings.require_allowed(call.action)?;
+            shared.settings.check_signing(&call)?;
             let presence = shared.pending.enter();
             let presence = presence.ok_or_else(|| stops::closed(call.action))?;
             let stops = stops::Stops {
@@ -300,7 +300,7 @@ impl Shared {
             let call = self
                 .settings
                 .complete(Call::read(&input[start..end], unix_seconds)?);
-            self.settings.require_allowed(call.action)?;
+            self.settings.check_signing(&call)?;
             SCRATCH.with_borrow_mut(|scratch| {
                 let signed = signer.sign(&call, scratch)?;
                 let is_post = signed.method() == Method::Post;

@@ -3,17 +3,17 @@
 import { readCall, signOptions } from "../call.js";
 import { withClient } from "../client.js";
 import { OK } from "../failures.js";
-import { help, output, SIGN } from "../options.js";
+import { formOf, help, outputByPlace, SIGN } from "../options.js";
 import { printJson } from "../print.js";
 import { columnsOf, fit, printable, styleFor } from "../terminal.js";
 
-export const options = { output: output("json", "table"), ...SIGN, help };
+export const options = { output: outputByPlace, ...SIGN, help };
 
 export async function run(context, { values, positionals }) {
   const { action, params } = await readCall(positionals, context.stdin);
   return withClient(context, values, (client) => {
     const steps = client.explain(action, params, signOptions(values));
-    if (values.output === "table") printSteps(context, steps);
+    if (formOf(values, context.stdout) === "table") printSteps(context, steps);
     else printJson(context, steps);
     return OK;
   });
