@@ -352,7 +352,7 @@ fn count_call(
 
 fn hourly_quota(quota: u32) -> Refusal {
     Refusal::quota(format!(
-        "you have exceeded the quota of [{quota}] API requests per hour"
+        "access too frequently, more than [{quota}] requests in an hour, your requests will be rejected for a period of time"
     ))
 }
 

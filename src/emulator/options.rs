@@ -145,8 +145,16 @@ impl Default for Options {
 impl Options {
     /// Reads the options from JSON text; an error is one sentence that names the option.
     pub fn read(json: &str) -> Result<Options, String> {
-        let options: Options =
-            serde_json::from_str(json).map_err(|error| format!("Emulator options: {error}"))?;
+        // A list would be taken for the options in the order in which they stand here.
+        if !json.trim_start().starts_with('{') {
+            return Err("Emulator options: they must be an object".into());
+        }
+        let options: Options = serde_json::from_str(json).map_err(|error| {
+            format!(
+                "Emulator options: {}",
+                wrong_option(json).unwrap_or_else(|| error.to_string())
+            )
+        })?;
         for key in &options.access_keys {
             if key.access_key_id.is_empty() || key.secret_access_key.is_empty() {
                 return Err("Emulator options: an entry of accessKeys has an empty accessKeyId or secretAccessKey".into());
@@ -160,4 +168,14 @@ impl Options {
         }
         Ok(options)
     }
+}
+
+/// The option that cannot be read, with why: alone, each one tells its own error.
+fn wrong_option(json: &str) -> Option<String> {
+    let options: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json).ok()?;
+    options.into_iter().find_map(|(name, value)| {
+        let alone = serde_json::json!({ name.as_str(): value });
+        let error = serde_json::from_value::<Options>(alone).err()?;
+        Some(format!("{name}: {error}"))
+    })
 }

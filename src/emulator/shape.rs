@@ -27,6 +27,10 @@ pub fn check(plan: &Plan, params: &Params, options: &Options) -> Result<(), Refu
     }
     let in_project = params.text("project_id").is_some_and(|id| !id.is_empty());
     for (full, value) in params.iter() {
+        // Clients send their zone with every call, also to the action that takes a list of zones.
+        if full == "zone" {
+            continue;
+        }
         let (name, rest) = match full.split_once('.') {
             Some((name, rest)) => (name, Some(rest)),
             None => (full, None),

@@ -377,7 +377,7 @@ fn the_hourly_quota_ends_and_begins_anew() {
     desk.ok("DescribeZones", &[]);
     assert!(
         desk.refused(2500, "DescribeZones", &[])
-            .contains("per hour")
+            .contains("too frequently")
     );
     desk.now_ms += 3_600_000;
     desk.ok("DescribeZones", &[]);

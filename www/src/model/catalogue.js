@@ -22,7 +22,8 @@ export function readCatalogue(json) {
       description: raw.description,
       parameters: raw.parameters
         .filter((parameter) => !parameter.common)
-        .map((parameter) => ({ ...field(parameter, structures), description: parameter.description ?? json.parameters[parameter.name] })),
+        .map((parameter) => ({ ...field(parameter, structures), description: parameter.description ?? json.parameters[parameter.name] }))
+        .sort((a, b) => weight(a) - weight(b)),
       takesZone: raw.parameters.some((parameter) => parameter.common),
       isKnown: raw.parameters_known !== false,
     };
@@ -53,6 +54,14 @@ function field({ name, type, items, enum: choices, default: preset, max, require
     encoding,
     fields: inner?.map((part) => ({ ...field(part, structures), required: demanded.includes(part.name) ? "documented" : "no" })),
   };
+}
+
+// They are on many lists and mean the same on all of them.
+const PAGING = ["search_word", "limit", "offset", "sort_key", "reverse", "verbose"];
+
+/** Where a parameter stands in the form: what is described first, what only turns pages last. */
+function weight({ name, description }) {
+  return PAGING.includes(name) ? 2 + PAGING.indexOf(name) : description ? 0 : 1;
 }
 
 /** What an action is called in `language`: the catalogue's own sentence where it has one. */

@@ -11,8 +11,8 @@ export class Raw {
 /** Which control edits this field: text, integer, number, boolean, json, list or object. */
 export function controlOf(field) {
   if (field.type === "array") return "list";
-  if (field.fields) return "object";
-  if (field.type === "object" || field.type === "json") return "json";
+  if (field.type === "json") return "json";
+  if (field.type === "object") return field.fields ? "object" : "json";
   if (field.type === "integer" || field.type === "number" || field.type === "boolean") return field.type;
   return "text";
 }

@@ -38,8 +38,8 @@ export function search(index, query) {
     const weakest = ranks.reduce((a, b) => (b.score < a.score ? b : a));
     hits.push({ action: entry.action, parameter: weakest.parameter, score: ranks.reduce((sum, { score }) => sum + score, 0) });
   }
-  // A stable sort: equals stay in the catalogue's order.
-  return hits.sort((a, b) => b.score - a.score).map(({ action, parameter }) => ({ action, parameter }));
+  // Of equals, the shorter name is the plainer one.
+  return hits.sort((a, b) => b.score - a.score || a.action.name.length - b.action.name.length).map(({ action, parameter }) => ({ action, parameter }));
 }
 
 function textOf(action, { id, names }) {

@@ -42,3 +42,9 @@ function replaced(action, value, path, replace) {
 function isEmpty(value) {
   return value === "" || value === undefined || value === null;
 }
+
+/** The paths of all `Hidden` values in `params`. */
+export function hiddenIn(params) {
+  if (params instanceof Hidden) return [params.name];
+  return typeof params === "object" && params !== null ? Object.values(params).flatMap(hiddenIn) : [];
+}

@@ -23,10 +23,12 @@ export function hashOf({ view, action, params, request = {} }) {
   return `#/${encodeURIComponent(action.name)}${text && `?${text}`}`;
 }
 
-/** What a hash says; nothing in it is trusted. `params` is missing when the hash says nothing of them. */
+/** What a hash says; nothing in it is trusted. `params` and `request` are missing when it only names an action. */
 export function readHash(hash) {
   const [path, query = ""] = hash.replace(/^#?\/?/, "").split(/\?(.*)/s);
   if (VIEWS.includes(path) && path !== "explore") return { view: path };
+  const action = decode(path) || undefined;
+  if (query === "") return { view: "explore", action };
   const fields = new Map(query.split("&").map((pair) => pair.split(/=(.*)/s).slice(0, 2).map((text = "") => decode(text))));
   const request = {
     zone: short(fields.get("zone")),
@@ -35,15 +37,15 @@ export function readHash(hash) {
     expiresInSeconds: /^\d{1,9}$/.test(fields.get("expiresInSeconds")) ? fields.get("expiresInSeconds") : "",
     time: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(fields.get("time")) ? fields.get("time") : "",
   };
-  return { view: "explore", action: decode(path) || undefined, params: parameters(fields.get("params")), request };
+  return { view: "explore", action, params: parameters(fields.get("params")), request };
 }
 
-function parameters(text) {
+function parameters(text = "{}") {
   try {
     const params = JSON.parse(text);
-    return typeof params === "object" && params !== null && !Array.isArray(params) ? params : undefined;
+    return typeof params === "object" && params !== null && !Array.isArray(params) ? params : {};
   } catch {
-    return undefined;
+    return {};
   }
 }
 
