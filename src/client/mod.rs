@@ -25,7 +25,7 @@ mod wait_options;
 
 use crate::api::quota::Quota;
 use crate::api::{self, Budget, Error, ErrorKind};
-use crate::sign::{Call, Method, Scratch};
+use crate::sign::{self, Call, Method, Scratch};
 use call::CallOptions;
 use error::{Failure, thrown};
 use fields::Fields;
@@ -305,7 +305,7 @@ impl Shared {
                 let signed = signer.sign(&call, scratch)?;
                 let is_post = signed.method() == Method::Post;
                 if is_post && url_only {
-                    return Err(Error::post_has_no_url(call.action));
+                    return Err(sign::Error::post_has_no_url(call.action).into());
                 }
                 Ok(signed.text().len() as u32 * 2 + u32::from(is_post))
             })
