@@ -86,7 +86,7 @@ pub(super) async fn run(
         return Err(Failure::Thrown(abort.reason()));
     }
     let class = catalogue::class_of(call.action);
-    shared.settings.require_allowed(call.action)?;
+    shared.settings.check_sending(&call)?;
     let own_id;
     let request_id = match call.request_id {
         Some(request_id) => request_id,
