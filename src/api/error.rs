@@ -150,14 +150,6 @@ impl Error {
             "\"now\" must give the milliseconds since 1970 as a finite number",
         )
     }
-
-    /// A URL was asked for an action that is sent as POST.
-    pub fn post_has_no_url(action: &str) -> Error {
-        Error::new(
-            ErrorKind::Parameters,
-            alloc::format!("{action} is sent as POST, so a URL alone cannot carry it; use sign"),
-        )
-    }
 }
 
 impl From<sign::Error> for Error {
