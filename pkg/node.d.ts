@@ -1,5 +1,4 @@
-/// <reference lib="esnext.disposable" />
-import type { CommonOptions, CredentialProvider, StaticKey } from "./index.js";
+import type { CommonOptions, CredentialProvider, Fetch, StaticKey } from "./index.js";
 
 /** A key with the zone and endpoint that go with it: options for a `QingCloudClient`, as they are or spread into more. */
 export type KeyOptions = StaticKey & Pick<CommonOptions, "zone" | "endpoint">;
@@ -35,7 +34,7 @@ export interface InstanceMetadataOptions {
   url?: string;
   /** For the whole exchange; 1000 unless given. */
   timeoutMs?: number;
-  fetch?: typeof fetch;
+  fetch?: Fetch;
 }
 
 /**

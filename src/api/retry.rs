@@ -63,6 +63,8 @@ pub enum Decision {
     Retry {
         /// The pause.
         after_ms: f64,
+        /// What is known of the action, should nothing come of that.
+        outcome: Outcome,
     },
     /// Set the clock by the endpoint's and send again at once.
     MendClock,
@@ -148,7 +150,7 @@ fn retry(situation: &Situation, after_ms: f64, outcome: Outcome) -> Decision {
     if !is_allowed {
         return give_up(outcome, true);
     }
-    Decision::Retry { after_ms }
+    Decision::Retry { after_ms, outcome }
 }
 
 /// Full jitter: anything from 0 to 50 ms, 100 ms, 200 ms … 20 s.
@@ -292,6 +294,25 @@ mod tests {
     }
 
     #[test]
+    fn a_retry_says_whether_the_action_may_be_done_already() {
+        let outcome_of = |fault, situation: &Situation| match decide(fault, situation) {
+            Decision::Retry { outcome, .. } => Some(outcome),
+            _ => None,
+        };
+        let repeatable = Situation {
+            is_idempotent: Some(true),
+            ..situation(Change)
+        };
+        for fault in LOST {
+            assert_eq!(outcome_of(fault, &repeatable), Some(Outcome::Unknown));
+            let read = outcome_of(fault, &situation(Read));
+            assert_eq!(read, Some(Outcome::NotExecuted));
+        }
+        let turned_away = outcome_of(code(5300), &repeatable);
+        assert_eq!(turned_away, Some(Outcome::NotExecuted));
+    }
+
+    #[test]
     fn an_overloaded_service_is_asked_again_for_repeatable_changes_only() {
         let repeatable = Situation {
             is_repeatable: true,
@@ -385,7 +406,10 @@ mod tests {
             retry_after_ms: Some(3_000.0),
             ..situation(Read)
         };
-        let wanted = Decision::Retry { after_ms: 3_000.0 };
+        let wanted = Decision::Retry {
+            after_ms: 3_000.0,
+            outcome: Outcome::NotExecuted,
+        };
         assert_eq!(decide(Fault::Status(503), &asked), wanted);
     }
 
@@ -441,7 +465,7 @@ mod tests {
         #[test]
         fn pauses_have_full_jitter_within_bounds(attempts in 1u32..40, random in 0.0..1.0f64) {
             let situation = Situation { attempts, max_attempts: 100, random, ..situation(Read) };
-            let Decision::Retry { after_ms } = decide(Fault::Broken, &situation) else {
+            let Decision::Retry { after_ms, .. } = decide(Fault::Broken, &situation) else {
                 return Err(TestCaseError::fail("no retry"));
             };
             let top = (50.0 * 2f64.powi(attempts as i32 - 1)).min(20_000.0);

@@ -86,7 +86,7 @@ pub(super) async fn run(
         return Err(Failure::Thrown(abort.reason()));
     }
     let class = catalogue::class_of(call.action);
-    shared.settings.require_allowed(call.action)?;
+    shared.settings.check_sending(&call)?;
     let own_id;
     let request_id = match call.request_id {
         Some(request_id) => request_id,
@@ -112,6 +112,7 @@ pub(super) async fn run(
         attempts: 0,
         retries: 0,
         has_mended_clock: false,
+        is_in_doubt: false,
         stamp: Stamp::default(),
     };
     under_way.run().await
@@ -146,6 +147,8 @@ struct UnderWay<'a> {
     attempts: u32,
     retries: u32,
     has_mended_clock: bool,
+    /// Whether an earlier attempt may have been carried out.
+    is_in_doubt: bool,
     stamp: Stamp,
 }
 
@@ -174,14 +177,20 @@ impl<'a> UnderWay<'a> {
             };
             match self.decide(&trouble) {
                 Decision::GiveUp { outcome, retryable } => {
+                    let outcome = if self.is_in_doubt {
+                        Outcome::Unknown
+                    } else {
+                        outcome
+                    };
                     return Err(self.failure(trouble, outcome, retryable));
                 }
                 Decision::MendClock => {
                     self.has_mended_clock = true;
                     self.tell_retry(0.0);
                 }
-                Decision::Retry { after_ms } => {
+                Decision::Retry { after_ms, outcome } => {
                     self.retries += 1;
+                    self.is_in_doubt |= outcome == Outcome::Unknown;
                     self.tell_retry(after_ms);
                     self.pause(after_ms).await?;
                 }
@@ -374,11 +383,14 @@ impl<'a> UnderWay<'a> {
     }
 
     fn failure(&self, trouble: Trouble, outcome: Outcome, retryable: bool) -> Failure {
+        let words = trouble.message.as_deref();
+        let words =
+            words.filter(|words| !api::repeats_secret(self.call.action, self.call.tree, words));
         let mut error = api::error(&Circumstances {
             action: self.call.action,
             fault: trouble.fault,
             reason: trouble.reason,
-            message: trouble.message.as_deref(),
+            message: words,
             problem: trouble.problem,
             outcome,
             timeout_ms: self.options.timeout_ms.min(self.options.deadline_ms),
@@ -396,6 +408,9 @@ impl<'a> UnderWay<'a> {
         error.zone = self.call.zone.map(String::from);
         error.request_id = Some(self.request_id.into());
         error.attempts = self.attempts;
+        if self.is_in_doubt {
+            error.outcome = Outcome::Unknown;
+        }
         if error.outcome == Outcome::Unknown {
             error.safe_after = self.stamp.lapses_ms;
             error.read_back = api::read_back(self.call.action, self.call.tree);
@@ -416,6 +431,11 @@ impl<'a> UnderWay<'a> {
                 self.complete(&mut error);
                 error.into()
             }
+            Stop::Closed => {
+                let mut error = closed(self.call.action);
+                self.complete(&mut error);
+                error.into()
+            }
             stop => stop.ends(self.call.action),
         }
     }
@@ -431,7 +451,7 @@ impl<'a> UnderWay<'a> {
 
     async fn pause(&self, ms: f64) -> Result<(), Failure> {
         let paused = self.stops.pause(ms).await;
-        paused.map_err(|stop| stop.ends(self.call.action))
+        paused.map_err(|stop| self.stopped_before_sending(stop, self.options.deadline_ms))
     }
 
     async fn wait_for_quota(&self) -> Result<(), Failure> {
