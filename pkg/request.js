@@ -5,8 +5,23 @@ import { QingCloudError } from "./error.js";
 /** The options of everything that signs. */
 export const SIGN_OPTIONS = new Set(["method", "zone", "expiresInSeconds", "requestId"]);
 
-function refuse(message) {
-  return new QingCloudError({ kind: "options", message });
+function refuse(message, cause) {
+  return new QingCloudError({ kind: "options", message, cause });
+}
+
+/** Reads the options that are signed, and looks for unknown ones. */
+function readOptions(action, options, known) {
+  let unknown;
+  let read;
+  try {
+    unknown = Object.keys(options).find((name) => !known.has(name));
+    const { zone, requestId, method, expiresInSeconds } = options;
+    read = { zone, requestId, method, expiresInSeconds };
+  } catch (cause) {
+    throw refuse(`${action}: the options cannot be read: a getter or a proxy among them threw`, cause);
+  }
+  if (unknown !== undefined) throw refuse(`${action}: unknown option ${JSON.stringify(unknown)}; known are ${[...known].join(", ")}`);
+  return read;
 }
 
 /** Writes action, zone, req_id, method, expires and parameters, in the order `Call::read` reads. */
@@ -22,10 +37,7 @@ export function writeCall(writer, action, params, options, known) {
     writer.null();
   } else {
     if (typeof options !== "object") throw refuse(`${action}: the options must be an object`);
-    for (const name of Object.keys(options)) {
-      if (!known.has(name)) throw refuse(`${action}: unknown option ${JSON.stringify(name)}; known are ${[...known].join(", ")}`);
-    }
-    const { zone, requestId, method, expiresInSeconds } = options;
+    const { zone, requestId, method, expiresInSeconds } = readOptions(action, options, known);
     optionalText(writer, action, "zone", zone);
     optionalText(writer, action, "requestId", requestId);
     if (method !== undefined && method !== "GET" && method !== "POST") throw refuse(`${action}: "method" must be "GET" or "POST"`);
