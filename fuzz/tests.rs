@@ -12,19 +12,32 @@ use std::time::{Duration, Instant};
 const COPIES: u64 = 40;
 
 fn run(name: &str, target: fn(&[u8])) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(name);
-    let mut seeds: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fuzz/corpus")
+        .join(name);
+    let mut seeds: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     seeds.sort();
     assert!(seeds.len() >= 5, "{name} has hardly a corpus");
     for (number, seed) in seeds.iter().enumerate() {
         let bytes = fs::read(seed).unwrap();
         let mut chance = Chance(number as u64 + 1);
         for copy in 0..=COPIES {
-            let input = if copy == 0 { bytes.clone() } else { chance.damaged(&bytes) };
+            let input = if copy == 0 {
+                bytes.clone()
+            } else {
+                chance.damaged(&bytes)
+            };
             let start = Instant::now();
             target(&input);
             // Wide, because a machine may be busy: the fuzzer itself stops at a second.
-            assert!(start.elapsed() < Duration::from_secs(10), "{} hung", seed.display());
+            assert!(
+                start.elapsed() < Duration::from_secs(10),
+                "{} hung",
+                seed.display()
+            );
         }
     }
 }
@@ -34,7 +47,10 @@ struct Chance(u64);
 
 impl Chance {
     fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % bound.max(1)
     }
 

@@ -133,7 +133,7 @@ test("of a thousand hostile requests, and more, none is signed", async () => {
       }
     }
   }
-  assert.ok(statuses.size >= 6, [...statuses].join(" "));
+  assert.deepEqual([...statuses.keys()].sort(), [400, 403, 405, 413, 415]);
 });
 
 test("the same handlers serve what is allowed, so that they do not just refuse everything", async () => {

@@ -1,7 +1,8 @@
 // The thin public class over the emulator module: turns what fetch takes into bytes, and bytes into a Response.
 
-import { EmulatorCore, initSync } from "./dist/emulator.js";
+import { diagnose as look, EmulatorCore, initSync } from "./dist/emulator.js";
 import { QingCloudError } from "./error.js";
+import { secretBytes } from "./secret.js";
 
 /** The way for other entries to an emulator's answers, effects and all. */
 export const HANDLE = /* @__PURE__ */ Symbol("handle");
@@ -110,6 +111,28 @@ export function emulatorClass(load) {
       if (answer.delivery === LOST) throw new TypeError("fetch failed: the connection was reset");
       return responseOf(answer);
     }
+  };
+}
+
+/** The `diagnose` of one entry. */
+export function doctor(load) {
+  const known = new Set(["url", "stringToSign", "method", "body", "secretAccessKey", "signature", "now"]);
+  return function diagnose(evidence) {
+    if (typeof evidence !== "object" || evidence === null) throw wrong("diagnose: give an object with url or stringToSign, and secretAccessKey");
+    for (const name of Object.keys(evidence)) {
+      if (!known.has(name)) throw wrong(`diagnose: "${name}" is not known; it takes ${[...known].join(", ")}`);
+    }
+    const { url, stringToSign, method, body, secretAccessKey, signature, now = Date.now() } = evidence;
+    for (const [name, value] of Object.entries({ stringToSign, method, signature })) {
+      if (value !== undefined && typeof value !== "string") throw wrong(`diagnose: "${name}" must be a string`);
+    }
+    if (url !== undefined && typeof url !== "string") throw wrong("diagnose: \"url\" must be the string that was sent: an object would have repaired it");
+    if (body !== undefined && typeof body !== "string" && !(body instanceof Uint8Array)) throw wrong("diagnose: \"body\" must be a string or a Uint8Array");
+    const time = typeof now === "function" ? now() : Number(now);
+    if (!Number.isFinite(time)) throw wrong("diagnose: \"now\" must be a time in milliseconds");
+    prepare(load);
+    const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
+    return JSON.parse(attempt(() => look(url, stringToSign, method, bytes, signature, secretBytes(secretAccessKey), time)));
   };
 }
 

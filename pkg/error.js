@@ -7,12 +7,28 @@ export function isQingCloudError(value) {
   return typeof value === "object" && value !== null && value[BRAND] === true;
 }
 
-// Some fetch replacements put the signed URL into their own message.
+// Some fetch replacements put the signed request into their own errors: into the message, or into a field.
 function withoutSignature(cause) {
-  const seen = cause instanceof Error ? `${cause.message}${cause.stack}` : String(cause);
-  return /signature|access_key_id/i.test(seen)
-    ? new Error("the cause is left out: its text held a signed request")
-    : cause;
+  return holdsSignature([cause]) ? new Error("the cause is left out: it held a signed request") : cause;
+}
+
+/** Looks through what `seen` holds, as far as a printed error would show it. */
+function holdsSignature(seen) {
+  for (let at = 0; at < seen.length; at += 1) {
+    const value = seen[at];
+    if (typeof value === "string") {
+      if (/signature|access_key_id/i.test(value)) return true;
+    } else if (typeof value === "object" && value !== null) {
+      // A graph this large is the platform's whole machinery: nobody needs it, and nobody can say what is in it.
+      if (seen.length > 2000) return true;
+      try {
+        for (const name of [...Reflect.ownKeys(value), "url", "href"]) if (!seen.includes(value[name])) seen.push(value[name]);
+      } catch {
+        return true;
+      }
+    }
+  }
+  return false;
 }
 
 export class QingCloudError extends Error {

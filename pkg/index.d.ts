@@ -118,8 +118,10 @@ export interface CommonOptions {
   /** Refuses every action that changes something. */
   readOnly?: boolean;
   /**
-   * What is checked before a call is signed. `lenient`, unless given: impossible types, and what a
+   * What is checked before a call is sent. `lenient`, unless given: impossible types, and what a
    * page requires. `strict`: also names, listed values, and digits given as text. `off`: nothing.
+   * Where it is given, `signUrl`, `sign`, `explain` and `signAsync` check the same; where it is not,
+   * they sign what they are given.
    */
   validate?: "off" | "lenient" | "strict";
   /** Allows an `http:` endpoint that is not this machine's own. */

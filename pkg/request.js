@@ -5,23 +5,23 @@ import { QingCloudError } from "./error.js";
 /** The options of everything that signs. */
 export const SIGN_OPTIONS = new Set(["method", "zone", "expiresInSeconds", "requestId"]);
 
-function refuse(message, cause) {
-  return new QingCloudError({ kind: "options", message, cause });
+function refuse(owner, problem, cause) {
+  return new QingCloudError({ kind: "options", message: `${owner}: ${problem}`, cause });
 }
 
-/** Reads the options that are signed, and looks for unknown ones. */
-function readOptions(action, options, known) {
-  let unknown;
-  let read;
+/** What an options object holds: known names only, each getter run once. */
+export function readOptions(owner, options, known) {
+  if (typeof options !== "object" || options === null) throw refuse(owner, "the options must be an object");
+  let values;
   try {
-    unknown = Object.keys(options).find((name) => !known.has(name));
-    const { zone, requestId, method, expiresInSeconds } = options;
-    read = { zone, requestId, method, expiresInSeconds };
+    values = { ...options };
   } catch (cause) {
-    throw refuse(`${action}: the options cannot be read: a getter or a proxy among them threw`, cause);
+    throw refuse(owner, "the options cannot be read: a getter among them threw", cause);
   }
-  if (unknown !== undefined) throw refuse(`${action}: unknown option ${JSON.stringify(unknown)}; known are ${[...known].join(", ")}`);
-  return read;
+  for (const name of Object.keys(values)) {
+    if (!known.has(name)) throw refuse(owner, `unknown option ${JSON.stringify(name)}; known are ${[...known].join(", ")}`);
+  }
+  return values;
 }
 
 /** Writes action, zone, req_id, method, expires and parameters, in the order `Call::read` reads. */
@@ -31,36 +31,37 @@ export function writeCall(writer, action, params, options, known) {
   }
   writer.text(action, "action");
   if (options === undefined || options === null) {
-    writer.null();
-    writer.null();
-    writer.null();
-    writer.null();
+    writer.nulls(4);
   } else {
-    if (typeof options !== "object") throw refuse(`${action}: the options must be an object`);
     const { zone, requestId, method, expiresInSeconds } = readOptions(action, options, known);
-    optionalText(writer, action, "zone", zone);
-    optionalText(writer, action, "requestId", requestId);
-    if (method !== undefined && method !== "GET" && method !== "POST") throw refuse(`${action}: "method" must be "GET" or "POST"`);
-    optionalText(writer, action, "method", method);
-    if (expiresInSeconds === undefined) {
-      writer.null();
-    } else {
-      if (!Number.isInteger(expiresInSeconds) || expiresInSeconds < 1 || expiresInSeconds > 0xffffffff) {
-        throw refuse(`${action}: "expiresInSeconds" must be a whole number of at least 1`);
-      }
-      writer.number(expiresInSeconds);
-    }
+    if (method !== undefined && method !== "GET" && method !== "POST") throw refuse(action, "\"method\" must be \"GET\" or \"POST\"");
+    writeText(writer, action, "zone", zone);
+    writeText(writer, action, "requestId", requestId);
+    writeText(writer, action, "method", method);
+    writeCount(writer, action, "expiresInSeconds", expiresInSeconds);
   }
   writer.parameters(params);
 }
 
-function optionalText(writer, action, name, value) {
+/** Writes the option `name`, a text, or null where it is left out. */
+export function writeText(writer, owner, name, value) {
   if (value === undefined) {
-    writer.null();
+    writer.nulls(1);
   } else if (typeof value !== "string" || value === "") {
-    throw refuse(`${action}: "${name}" must be a non-empty string`);
+    throw refuse(owner, `"${name}" must be a non-empty string`);
   } else {
     writer.text(value, name);
+  }
+}
+
+/** Writes the option `name`, a whole number from 1 on, or null where it is left out. */
+export function writeCount(writer, owner, name, value) {
+  if (value === undefined) {
+    writer.nulls(1);
+  } else if (!Number.isInteger(value) || value < 1 || value > 0xffffffff) {
+    throw refuse(owner, `"${name}" must be a whole number of at least 1`);
+  } else {
+    writer.number(value);
   }
 }
 

@@ -69,9 +69,8 @@ export class TreeWriter {
     this.#at = start;
   }
 
-  null() {
-    this.#room(1);
-    this.#bytes[this.#at++] = NULL;
+  nulls(count) {
+    for (let written = 0; written < count; written += 1) this.#tag(NULL);
   }
 
   /** `path` is for the error alone. */

@@ -109,7 +109,9 @@ pub fn tree(data: &[u8]) {
         }
     }
     if let Ok(json) = parameters_json(data) {
-        assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok_and(|json| json.is_object()));
+        assert!(
+            serde_json::from_str::<serde_json::Value>(&json).is_ok_and(|json| json.is_object())
+        );
     }
     let _ = tree::number_in(data, "offset");
     if let Ok(changed) = tree::with_numbers(data, &[("offset", 20), ("limit", 100)]) {
@@ -198,7 +200,10 @@ pub fn catalogue(data: &[u8]) {
     let _ = catalogue::encoding(name, parameter);
     let _ = catalogue::class_of(name);
     let found = catalogue::find(name);
-    assert_eq!(found.is_some(), catalogue::actions().any(|action| action.name() == name));
+    assert_eq!(
+        found.is_some(),
+        catalogue::actions().any(|action| action.name() == name)
+    );
     let Some(action) = found else {
         assert!(!catalogue::is_post(name));
         assert_eq!(catalogue::wire_action(name), name);
@@ -223,8 +228,11 @@ fn incoming<'a>(method: &'a str, url: &'a [u8], body: &'a [u8]) -> Incoming<'a> 
 fn ask(emulator: &mut Emulator, method: &str, url: &[u8], body: &[u8], now_ms: i64) -> i64 {
     let response = emulator.handle(incoming(method, url, body), now_ms);
     assert!(matches!(response.status, 200 | 404));
-    let answer: serde_json::Value = serde_json::from_str(&response.body).expect("an answer is JSON");
-    answer["ret_code"].as_i64().expect("an answer has a ret_code")
+    let answer: serde_json::Value =
+        serde_json::from_str(&response.body).expect("an answer is JSON");
+    answer["ret_code"]
+        .as_i64()
+        .expect("an answer has a ret_code")
 }
 
 /// The address of `Action&name=value&…`, signed; none where that is no text or cannot be signed.
@@ -252,6 +260,10 @@ fn signed_url(emulator: &Emulator, line: &[u8], unix_seconds: i64) -> Option<Str
         unix_seconds,
         expires_in_seconds: None,
     };
-    let signed = signer.sign(&call, &mut Scratch::default()).ok()?.url().to_owned();
+    let signed = signer
+        .sign(&call, &mut Scratch::default())
+        .ok()?
+        .url()
+        .to_owned();
     Some(signed)
 }

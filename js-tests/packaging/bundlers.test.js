@@ -10,7 +10,7 @@ import { build as vite, createServer as viteServer } from "vite";
 import webpack from "webpack";
 import { serveFolder } from "../../www/serve.mjs";
 import { launchChromium, launchFirefox, open, until } from "../browser.js";
-import { esModule, expected } from "./program.js";
+import { esModule, expected, signing } from "./program.js";
 import { createProject } from "./project.js";
 
 const PAGE = `
@@ -82,6 +82,26 @@ test("vite builds a page with the package", async () => {
   const server = await serveFolder(join(project.folder, "vite"));
   try {
     assert.deepEqual(await resultAt(server.url), expected);
+  } finally {
+    await server.close();
+  }
+});
+
+test("vite builds a page that loads the module as a file of its own", async () => {
+  await project.write({
+    "slim/index.html": html(`<script type="module" src="./main.js"></script>`),
+    "slim/main.js": `
+      import wasm from "qingcloud-wasm/client.wasm?url";
+      import { init, QingCloudClient } from "qingcloud-wasm/slim";
+      init(await WebAssembly.compileStreaming(fetch(wasm)));
+      ${signing}
+      globalThis.got = sign(new QingCloudClient({ ...key, now, dangerouslyAllowBrowser: true }));`,
+  });
+  const build = { outDir: "dist", target: "es2022", assetsInlineLimit: 0 };
+  await vite({ root: join(project.folder, "slim"), configFile: false, logLevel: "error", build });
+  const server = await serveFolder(join(project.folder, "slim/dist"));
+  try {
+    assert.equal(await resultAt(server.url), expected.client);
   } finally {
     await server.close();
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { commonJs, esModule, expected } from "./program.js";
+import { commonJs, esModule, expected, key } from "./program.js";
 import { createProject } from "./project.js";
 
 let project;
@@ -57,6 +57,17 @@ test("a server bundle works when it has been moved away from the package", async
   await project.write({ "server.js": `import { program } from "./program.mjs"; program().then((got) => console.log(JSON.stringify(got)));` });
   await project.run("esbuild", "server.js", "--bundle", "--platform=node", "--outfile=moved/server.cjs");
   assert.deepEqual(JSON.parse(await project.run(process.execPath, "moved/server.cjs")), expected);
+});
+
+test("the command runs from the installed package", async () => {
+  const { accessKeyId, secretAccessKey } = key;
+  await project.write({ "sign.mjs": `
+    import { execFileSync } from "node:child_process";
+    const env = { ...process.env, QINGCLOUD_ACCESS_KEY_ID: "${accessKeyId}", QINGCLOUD_SECRET_ACCESS_KEY: "${secretAccessKey}" };
+    const url = execFileSync("npx", ["--no-install", "qingcloud", "sign", "DescribeZones", "--output", "url"], { env, encoding: "utf8" });
+    console.log(JSON.stringify(url.trim()));` });
+  const url = JSON.parse(await project.run(process.execPath, "sign.mjs"));
+  assert.match(url, new RegExp(`^https://api\\.qingcloud\\.com/iaas/\\?access_key_id=${accessKeyId}&action=DescribeZones&.*&signature=[^&]+$`));
 });
 
 test("deno imports the package", async () => {

@@ -29,7 +29,7 @@ test("the package has no dependencies and nothing that runs at installation", ()
 
 test("the version is the same in Cargo.toml, package.json and the changelog", async () => {
   const [cargo, changelog] = await Promise.all([repositoryFile("Cargo.toml"), repositoryFile("CHANGELOG.md")]);
-  assert.equal(manifest.version, cargo.match(/^\[package\][^[]*?^version = "(.*)"$/ms)[1]);
+  assert.equal(manifest.version, cargo.match(/^\[package\][^[]*?^version = "([^"]*)"/ms)[1]);
   assert.equal(manifest.version, changelog.match(/^## \[?([^\]\s]+)/m)[1]);
 });
 

@@ -7,10 +7,17 @@ const { secret_access_key: secretAccessKey, vectors } = published;
 const sample = vectors.find(({ id }) => id === "manual-RunInstances-pek3a");
 const { action, zone, ...parameters } = sample.input;
 
-const body = `
-const key = ${JSON.stringify({ accessKeyId: sample.access_key_id, secretAccessKey, zone })};
+/** The key of the manual's samples. */
+export const key = { accessKeyId: sample.access_key_id, secretAccessKey };
+
+/** What signs the sample: `sign`, with a `key` and the time to sign at. */
+export const signing = `
+const key = ${JSON.stringify({ ...key, zone })};
 const now = () => Date.parse("${sample.time_stamp}");
 const sign = (signer) => signer.signUrl("${action}", ${JSON.stringify(parameters)});
+`;
+
+const body = `${signing}
 async function program() {
   const client = sign(new QingCloudClient({ ...key, now, dangerouslyAllowBrowser: true }));
   const signer = sign(new Signer({ ...key, now }));

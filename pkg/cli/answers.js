@@ -1,7 +1,7 @@
 // Answers of the service as tables: the list that is in them, or their fields.
 
 import { printPairs, printTable } from "./print.js";
-import { columnsOf, widthOf } from "./terminal.js";
+import { columnsOf, styleFor, widthOf } from "./terminal.js";
 
 /** Fields that say most of an item, after its id and name. */
 const FIRST = ["status", "transition_status", "job_action", "zone_id", "instance_type", "size", "create_time"];
@@ -11,8 +11,14 @@ const MAX_COLUMN = 40;
 export function answerTable(context, action, answer) {
   const items = Array.isArray(answer) ? answer : listIn(answer);
   if (items === undefined) printPairs(context, Object.entries(answer));
+  else if (items.length === 0) noItems(context);
   else if (items.every(isRecord)) printItems(context, items);
   else printTable(context, [{ name: action, read: (item) => item }], items);
+}
+
+/** A pipe gets an empty table, which is nothing; a person should not wonder. */
+function noItems({ stderr, env }) {
+  if (stderr.isTTY) stderr.write(`${styleFor(stderr, env).dim("The list is empty.")}\n`);
 }
 
 const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);

@@ -29,7 +29,7 @@ export function printTable({ stdout, env }, columns, rows, { wraps = false } = {
   if (wraps) widths[last] = Math.min(widths[last], Math.max(MIN_WRAPPED, available - before(widths, last)));
   narrow(widths, columns.map(({ name }) => columnsOf(name)), available);
   const paint = (text, at) => (columns[at].style ? style[columns[at].style](text) : text);
-  const print = (line, painted) => stdout.write(`${line.map((text, at) => painted(at === last ? text : fit(text, widths[at]), at)).join(GAP)}\n`);
+  const print = (line, painted) => stdout.write(`${line.map((text, at) => painted(at === last ? text : fit(text, widths[at]), at)).join(GAP).trimEnd()}\n`);
   print(columns.map(({ name }, at) => fit(name, widths[at]).trimEnd()), style.bold);
   for (const line of cells) {
     const [first, ...more] = wraps ? wrap(line[last], widths[last]) : [fit(line[last], widths[last]).trimEnd()];

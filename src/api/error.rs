@@ -1,6 +1,8 @@
 //! The one error type of a call, and what it tells a caller who has to act on it.
 
+use super::validate::Violation;
 use crate::sign;
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -98,6 +100,13 @@ pub struct Error {
     /// The last status that a wait has seen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_status: Option<String>,
+    /// Everything wrong with the parameters.
+    #[serde(skip_serializing_if = "no_violations")]
+    pub violations: Box<[Violation]>,
+}
+
+fn no_violations(violations: &[Violation]) -> bool {
+    violations.is_empty()
 }
 
 impl Error {
@@ -119,6 +128,7 @@ impl Error {
             read_back: None,
             polls: None,
             last_status: None,
+            violations: Box::default(),
         }
     }
 }
@@ -138,14 +148,6 @@ impl Error {
         Error::new(
             ErrorKind::Options,
             "\"now\" must give the milliseconds since 1970 as a finite number",
-        )
-    }
-
-    /// A URL was asked for an action that is sent as POST.
-    pub fn post_has_no_url(action: &str) -> Error {
-        Error::new(
-            ErrorKind::Parameters,
-            alloc::format!("{action} is sent as POST, so a URL alone cannot carry it; use sign"),
         )
     }
 }

@@ -8,7 +8,11 @@ mod read_back;
 mod reason;
 mod reply;
 mod retry;
+mod suggest;
+mod validate;
 mod wait;
+#[cfg(test)]
+mod wire_tests;
 mod wording;
 
 pub use error::{Error, ErrorKind, Outcome, ReadBack};
@@ -17,8 +21,10 @@ pub use read_back::{read_back, texts};
 pub use reason::{Reason, reason};
 pub use reply::{Body, Reply, fault, problem};
 pub use retry::{Budget, Decision, Fault, Situation, decide, retry_after_ms};
+pub use suggest::nearest;
+pub use validate::{Violation, validate, violations};
 pub use wait::{JobState, Pace, Progress, Seen, job_state, progress};
-pub use wording::{Circumstances, error};
+pub use wording::{Circumstances, error, repeats_secret};
 
 /// How much is checked before a call is signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

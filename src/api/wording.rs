@@ -1,6 +1,7 @@
 //! The sentences of errors. None holds a URL, a query, a signature, a secret or a parameter.
 
 use super::error::{Error, ErrorKind, Outcome};
+use super::read_back::texts;
 use super::reason::Reason;
 use super::retry::Fault;
 use crate::catalogue;
@@ -100,6 +101,19 @@ fn answered(ret_code: i64, circumstances: &Circumstances) -> String {
     format!("the service answered ret_code {ret_code} ({name}{words}){mend}")
 }
 
+/// Whether `words` hold the value of a secret parameter in `tree`, as a refusal of a password may.
+pub fn repeats_secret(action: &str, tree: &[u8], words: &str) -> bool {
+    let parameters = catalogue::find(action)
+        .into_iter()
+        .flat_map(|known| known.parameters());
+    parameters
+        .filter(|parameter| {
+            parameter.is_secret() || parameter.item_fields().any(|field| field.is_secret())
+        })
+        .flat_map(|parameter| texts(tree, parameter.name()))
+        .any(|secret| !secret.is_empty() && words.contains(&secret))
+}
+
 /// Whether the service's words can be repeated: short, and nothing like a query or an address.
 fn is_harmless(words: &str) -> bool {
     !words.is_empty()
@@ -111,6 +125,7 @@ fn is_harmless(words: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sign::Params;
 
     fn circumstances(fault: Fault) -> Circumstances<'static> {
         Circumstances {
@@ -159,6 +174,19 @@ mod tests {
             });
             assert!(!error.message.contains(words), "{}", error.message);
         }
+    }
+
+    #[test]
+    fn words_that_repeat_a_password_are_known() {
+        let mut params = Params::new();
+        params
+            .text("login_passwd", "Pass-w0rd")
+            .text("instance_name", "web");
+        let tree = params.tree();
+        let repeats = |words| repeats_secret("RunInstances", &tree, words);
+        assert!(repeats("the password Pass-w0rd is too weak"));
+        assert!(!repeats("the name web is taken"));
+        assert!(!repeats_secret("NoSuchAction", &tree, "Pass-w0rd"));
     }
 
     #[test]

@@ -1,8 +1,20 @@
 //! What the service's pages say of each action, as data and look-ups.
 //!
-//! The facts stand in `actions/*.json` and the files beside them; `build.rs` turns them into
-//! static tables. Signing needs only the exceptions below, which are always there; feature
-//! `catalogue` adds the table of everything.
+//! | file | what | written |
+//! | --- | --- | --- |
+//! | `actions/*.json` | the actions of a service: class, parameters, answer, list, job, read-back | by `cargo xtask import-catalogue` |
+//! | `structures.json` | the shapes that answers and items share, by name | by it |
+//! | `codes.json`, `zones.json`, `statuses.json` | return codes, zones, statuses of resources | by it |
+//! | `examples.json` | the requests and answers that the project pages print | by it |
+//! | `curated.json` | what no source says, decided by hand; the import lays it over the facts | by hand |
+//! | `descriptions.json` | what things are, in English and Chinese | by hand |
+//!
+//! `sources` says where a fact stands: `docs` a page of the documentation, `swagger` the official
+//! specification, `python`, `go` and `cli` the official SDKs and command line. `notes` name what
+//! differs between them.
+//!
+//! `build.rs` turns all that into static tables (see `build/`). Signing needs only the exceptions
+//! below, which are always there; feature `catalogue` adds the table of everything.
 
 include!(concat!(env!("OUT_DIR"), "/exceptions.rs"));
 

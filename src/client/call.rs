@@ -86,7 +86,7 @@ pub(super) async fn run(
         return Err(Failure::Thrown(abort.reason()));
     }
     let class = catalogue::class_of(call.action);
-    shared.settings.require_allowed(call.action)?;
+    shared.settings.check_sending(&call)?;
     let own_id;
     let request_id = match call.request_id {
         Some(request_id) => request_id,
@@ -383,11 +383,14 @@ impl<'a> UnderWay<'a> {
     }
 
     fn failure(&self, trouble: Trouble, outcome: Outcome, retryable: bool) -> Failure {
+        let words = trouble.message.as_deref();
+        let words =
+            words.filter(|words| !api::repeats_secret(self.call.action, self.call.tree, words));
         let mut error = api::error(&Circumstances {
             action: self.call.action,
             fault: trouble.fault,
             reason: trouble.reason,
-            message: trouble.message.as_deref(),
+            message: words,
             problem: trouble.problem,
             outcome,
             timeout_ms: self.options.timeout_ms.min(self.options.deadline_ms),

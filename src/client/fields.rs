@@ -1,6 +1,6 @@
 //! Options objects, read name by name, so that every refusal names the option and the mend.
 
-use crate::api::{Error, ErrorKind};
+use crate::api::{Error, ErrorKind, nearest};
 use js_sys::{Array, Function, Object, Reflect};
 use std::format;
 use std::string::String;
@@ -18,7 +18,7 @@ impl<'a> Fields<'a> {
     pub(super) fn of(
         object: &'a JsValue,
         owner: &'a str,
-        known: &[&str],
+        known: &[&'static str],
     ) -> Result<Fields<'a>, Error> {
         let fields = Fields::any(object, owner)?;
         let Some(own) = object.dyn_ref::<Object>() else {
@@ -29,10 +29,11 @@ impl<'a> Fields<'a> {
             .map_err(|_| fields.refuse("the options cannot be read: a proxy among them threw"))?;
         for name in names.iter().filter_map(|name| name.as_string()) {
             if !known.contains(&name.as_str()) {
-                return Err(fields.refuse(&format!(
-                    "unknown option {name:?}; known are {}",
-                    known.join(", ")
-                )));
+                let meant = match nearest(&name, known.iter().copied()) {
+                    Some(meant) => format!("did you mean {meant:?}?"),
+                    None => format!("known are {}", known.join(", ")),
+                };
+                return Err(fields.refuse(&format!("unknown option {name:?}; {meant}")));
             }
         }
         Ok(fields)

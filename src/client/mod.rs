@@ -25,7 +25,7 @@ mod wait_options;
 
 use crate::api::quota::Quota;
 use crate::api::{self, Budget, Error, ErrorKind};
-use crate::sign::{Call, Method, Scratch};
+use crate::sign::{self, Call, Method, Scratch};
 use call::CallOptions;
 use error::{Failure, thrown};
 use fields::Fields;
@@ -143,7 +143,7 @@ impl Client {
         self.promise(async move |shared| {
             let now_seconds = shared.unix_seconds()?;
             let call = shared.settings.complete(Call::read(&written, now_seconds)?);
-            shared.settings.require_allowed(call.action)?;
+            shared.settings.check_signing(&call)?;
             let presence = shared.pending.enter();
             let presence = presence.ok_or_else(|| stops::closed(call.action))?;
             let stops = stops::Stops {
@@ -300,12 +300,12 @@ impl Shared {
             let call = self
                 .settings
                 .complete(Call::read(&input[start..end], unix_seconds)?);
-            self.settings.require_allowed(call.action)?;
+            self.settings.check_signing(&call)?;
             SCRATCH.with_borrow_mut(|scratch| {
                 let signed = signer.sign(&call, scratch)?;
                 let is_post = signed.method() == Method::Post;
                 if is_post && url_only {
-                    return Err(Error::post_has_no_url(call.action));
+                    return Err(sign::Error::post_has_no_url(call.action).into());
                 }
                 Ok(signed.text().len() as u32 * 2 + u32::from(is_post))
             })

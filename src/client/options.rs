@@ -2,7 +2,7 @@
 
 use super::fields::Fields;
 use super::source::{self, Provider, Remote, RemoteMode, Source};
-use crate::api::{Error, ErrorKind, Validation};
+use crate::api::{self, Error, ErrorKind, Validation};
 use crate::catalogue::{self, Class};
 use crate::sign::{Call, DEFAULT_ENDPOINT, Endpoint, SignatureMethod, Signer};
 use js_sys::{Function, Reflect, Uint8Array};
@@ -50,7 +50,7 @@ pub(super) struct Settings {
     pub(super) max_concurrency: u32,
     pub(super) calls_per_hour: Option<u32>,
     pub(super) read_only: bool,
-    pub(super) validate: Validation,
+    validate: Option<Validation>,
     pub(super) fetch: Option<Function>,
     pub(super) now: Option<Function>,
     pub(super) on_event: Option<Function>,
@@ -68,8 +68,24 @@ impl Settings {
 }
 
 impl Settings {
+    /// Refuses parameters that the service cannot be meant to accept, before they are sent.
+    pub(super) fn check_sending(&self, call: &Call) -> Result<(), Error> {
+        self.check(call, self.validate.unwrap_or(Validation::Lenient))
+    }
+
+    /// The same before they are only signed: there nothing is lost by signing what was given, so
+    /// it is done where the caller asks for it.
+    pub(super) fn check_signing(&self, call: &Call) -> Result<(), Error> {
+        self.check(call, self.validate.unwrap_or(Validation::Off))
+    }
+
+    fn check(&self, call: &Call, mode: Validation) -> Result<(), Error> {
+        self.require_allowed(call.action)?;
+        api::validate(call.action, call.tree, call.zone, mode)
+    }
+
     /// Refuses a changing action of a client that only reads.
-    pub(super) fn require_allowed(&self, action: &str) -> Result<(), Error> {
+    fn require_allowed(&self, action: &str) -> Result<(), Error> {
         if !self.read_only || catalogue::class_of(action) == Class::Read {
             return Ok(());
         }
@@ -101,16 +117,14 @@ pub(super) fn read(
         max_concurrency: fields.count("maxConcurrency")?.unwrap_or(32),
         calls_per_hour: fields.count("callsPerHour")?,
         read_only: fields.flag("readOnly")?.unwrap_or(false),
-        validate: fields
-            .choice(
-                "validate",
-                &[
-                    ("off", Validation::Off),
-                    ("lenient", Validation::Lenient),
-                    ("strict", Validation::Strict),
-                ],
-            )?
-            .unwrap_or(Validation::Lenient),
+        validate: fields.choice(
+            "validate",
+            &[
+                ("off", Validation::Off),
+                ("lenient", Validation::Lenient),
+                ("strict", Validation::Strict),
+            ],
+        )?,
         fetch: fields.function("fetch")?,
         now: fields.function("now")?,
         on_event: fields.function("onEvent")?,

@@ -1,6 +1,6 @@
 //! One checked request: what is asked, by whom, where and when.
 
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use super::options::Options;
 use super::params::Params;

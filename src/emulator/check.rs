@@ -1,8 +1,8 @@
 //! What the service checks before it looks at an action: form, key, signature, time.
 
-use std::format;
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
+use super::doctor;
 use super::options::{AccessKey, Options};
 use super::params::Params;
 use super::redact;
@@ -192,6 +192,23 @@ fn check_signature(
     let given = decode(signature);
     if given.as_deref() != Some(expected.as_bytes()) {
         let mut refusal = Refusal::auth("signature not matched");
+        let is_post = request.method == "POST";
+        let url = if is_post {
+            request.path.to_vec()
+        } else {
+            [request.path, b"?", request.text].concat()
+        };
+        let evidence = doctor::Evidence {
+            subject: doctor::Subject::Url(&url),
+            method: Some(request.method),
+            body: is_post.then_some(request.text),
+            signature: None,
+            now_ms: None,
+        };
+        if let Some(why) = doctor::explain(&evidence, loaded.key.secret_access_key.as_bytes()) {
+            refusal.message.push_str(": ");
+            refusal.message.push_str(&why);
+        }
         refusal.string_to_sign = Some(masked_string_to_sign(request, params));
         return Err(refusal);
     }

@@ -1,8 +1,7 @@
 //! Faults by rule: what goes wrong, with which calls, how often.
 
+use crate::emulator::names::*;
 use std::collections::BTreeMap;
-use std::format;
-use std::prelude::rust_2024::*;
 
 use serde::Deserialize;
 use serde::de::Error as _;
@@ -13,7 +12,7 @@ use super::state::Verdict;
 /// A rule: the calls it is about, and what befalls them.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Rule {
+pub struct FaultRule {
     /// Only this action; none: any.
     #[serde(default)]
     pub action: Option<String>,
@@ -26,6 +25,7 @@ pub struct Rule {
     /// How likely, from 0 to 1; none: always.
     #[serde(default)]
     pub probability: Option<f64>,
+    /// What goes wrong.
     #[serde(deserialize_with = "read_fault")]
     pub fault: Fault,
 }
@@ -109,7 +109,7 @@ impl Fault {
     }
 }
 
-impl Rule {
+impl FaultRule {
     /// Refuses what could never be meant.
     pub fn check(&self) -> Result<(), String> {
         let fault = &self.fault;
@@ -150,13 +150,13 @@ impl Rule {
 
 /// The rules with how often each has struck.
 pub struct Faults {
-    rules: Vec<Rule>,
+    rules: Vec<FaultRule>,
     struck: Vec<u32>,
     chance: Ids,
 }
 
 impl Faults {
-    pub fn new(rules: Vec<Rule>, seed: u64) -> Faults {
+    pub fn new(rules: Vec<FaultRule>, seed: u64) -> Faults {
         let struck = rules.iter().map(|_| 0).collect();
         // Another stream than that of the ids: a fault must not change what things are called.
         Faults {
@@ -249,16 +249,20 @@ mod tests {
             r#"{}"#,
             r#"{"fault":null}"#,
         ] {
-            assert!(serde_json::from_str::<Rule>(bad).is_err(), "{bad}");
+            assert!(serde_json::from_str::<FaultRule>(bad).is_err(), "{bad}");
         }
-        let rule: Rule =
+        let rule: FaultRule =
             serde_json::from_str(r#"{"probability":2,"fault":"hang"}"#).expect("the form is good");
         assert!(rule.check().is_err());
     }
 
     #[test]
     fn a_lost_answer_is_of_a_call_that_was_carried_out() {
-        let fault = |json: &str| serde_json::from_str::<Rule>(json).expect("a rule").fault;
+        let fault = |json: &str| {
+            serde_json::from_str::<FaultRule>(json)
+                .expect("a rule")
+                .fault
+        };
         assert!(fault(r#"{"fault":"lost"}"#).is_carried_out());
         assert!(fault(r#"{"fault":{"delayMs":5}}"#).is_carried_out());
         assert!(!fault(r#"{"fault":{"httpStatus":502}}"#).is_carried_out());

@@ -1,6 +1,6 @@
 //! Ids as the service writes them (`i-5qyeem9d`), repeatable from a seed.
 
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -64,7 +64,7 @@ impl Ids {
 // As text: JSON numbers of JavaScript end at 2^53.
 impl Serialize for Ids {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&std::format!("{:016x}", self.state))
+        serializer.serialize_str(&format!("{:016x}", self.state))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Writes the JSON of an answer straight into one string: no tree in between.
 
+use crate::emulator::names::*;
 use std::fmt::Write as _;
-use std::prelude::rust_2024::*;
 
 use crate::sign::time;
 

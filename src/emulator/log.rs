@@ -1,7 +1,7 @@
 //! The last requests, kept as they came and shown without their secrets.
 
+use crate::emulator::names::*;
 use std::collections::VecDeque;
-use std::prelude::rust_2024::*;
 
 use super::json::Json;
 use super::redact;
@@ -69,10 +69,6 @@ impl Log {
         entry.is_cut = request.text.len() > KEPT_BYTES;
         (entry.at_ms, entry.status, entry.ret_code) = (at_ms, status, ret_code);
         self.entries.push_back(entry);
-    }
-
-    pub fn clear(&mut self) {
-        self.entries.clear();
     }
 
     /// JSON text of a list: what came, secrets masked.

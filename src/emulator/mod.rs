@@ -12,15 +12,15 @@
 //! * [`doctor`]: which mistake explains a signature that does not fit.
 
 use std::collections::HashMap;
-use std::format;
-use std::prelude::rust_2024::*;
 
 mod call;
 mod check;
+mod doctor;
 mod faults;
 mod ids;
 mod json;
 mod log;
+mod names;
 mod options;
 mod params;
 mod plan;
@@ -37,16 +37,19 @@ mod stateless;
 mod tests;
 mod wasm;
 
+pub use doctor::{Code, Diagnosis, Evidence, Mistake, Subject, diagnose};
+pub use faults::{Fault, FaultRule};
 pub use options::{AccessKey, ActionRules, Options, OverLimit, Require, UnknownIds};
 pub use request::Incoming;
 pub use response::{Delivery, Effect, Response};
 
 use call::{Call, User};
 use check::LoadedKey;
-use faults::{Fault, Faults};
+use faults::Faults;
 use ids::Ids;
 use json::Json;
 use log::Log;
+use names::*;
 use plan::Plans;
 use refusal::Refusal;
 use request::Request;
@@ -349,7 +352,7 @@ fn count_call(
 
 fn hourly_quota(quota: u32) -> Refusal {
     Refusal::quota(format!(
-        "you have exceeded the quota of [{quota}] API requests per hour"
+        "access too frequently, more than [{quota}] requests in an hour, your requests will be rejected for a period of time"
     ))
 }
 

@@ -1,12 +1,11 @@
 //! How an emulator is set up: keys, zones, speed, faults, and a switch for what only an account could tell.
 
+use crate::emulator::names::*;
 use std::collections::BTreeMap;
-use std::format;
-use std::prelude::rust_2024::*;
 
 use serde::Deserialize;
 
-use super::faults::Rule;
+use super::faults::FaultRule;
 
 /// One access key the emulator knows.
 ///
@@ -14,7 +13,9 @@ use super::faults::Rule;
 #[derive(Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AccessKey {
+    /// What the key is called.
     pub access_key_id: String,
+    /// What it signs with.
     pub secret_access_key: String,
     /// The user the key belongs to; without it, the owner of the account.
     #[serde(default)]
@@ -41,7 +42,9 @@ pub enum Require {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ActionRules {
+    /// It forbids them, whatever other rules allow.
     Forbid,
+    /// It allows them.
     Allow,
 }
 
@@ -49,7 +52,9 @@ pub enum ActionRules {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum OverLimit {
+    /// 100 items come.
     Clamp,
+    /// It is refused with 1100.
     Refuse,
 }
 
@@ -57,7 +62,9 @@ pub enum OverLimit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum UnknownIds {
+    /// Nothing.
     Empty,
+    /// It is refused with 2100.
     Refuse,
 }
 
@@ -69,10 +76,12 @@ pub struct Options {
     pub access_keys: Vec<AccessKey>,
     /// Empty: every zone of the catalogue.
     pub zones: Vec<String>,
+    /// The same seed gives the same keys, ids and chances.
     pub seed: u64,
     /// How long a job takes on the emulated clock.
     pub job_duration_ms: u32,
-    pub faults: Vec<Rule>,
+    /// What goes wrong, and when.
+    pub faults: Vec<FaultRule>,
     /// Calls a key may make in an hour of the clock; the service's own figure is 2,000.
     pub quota_per_hour: Option<u32>,
     /// How many resources of a type a zone may hold, by `resource_type`.
@@ -88,13 +97,17 @@ pub struct Options {
     pub require_version: bool,
     /// `zone` must be sent where the catalogue has it.
     pub require_zone: bool,
+    /// Which parameters must be sent.
     pub require: Require,
     /// A value outside the documented ones is refused.
     pub strict_enums: bool,
     /// A list must come in the encoding that is documented for it.
     pub strict_lists: bool,
+    /// What a role's rule of policy `action` does. The page only calls its actions "controlled".
     pub action_rules: ActionRules,
+    /// What becomes of a `limit` above 100.
     pub over_limit: OverLimit,
+    /// What a list says of an id that does not exist.
     pub unknown_ids: UnknownIds,
     /// Lists begin with the newest item when neither `sort_key` nor `reverse` is given.
     pub newest_first: bool,
@@ -132,8 +145,16 @@ impl Default for Options {
 impl Options {
     /// Reads the options from JSON text; an error is one sentence that names the option.
     pub fn read(json: &str) -> Result<Options, String> {
-        let options: Options =
-            serde_json::from_str(json).map_err(|error| format!("Emulator options: {error}"))?;
+        // A list would be taken for the options in the order in which they stand here.
+        if !json.trim_start().starts_with('{') {
+            return Err("Emulator options: they must be an object".into());
+        }
+        let options: Options = serde_json::from_str(json).map_err(|error| {
+            format!(
+                "Emulator options: {}",
+                wrong_option(json).unwrap_or_else(|| error.to_string())
+            )
+        })?;
         for key in &options.access_keys {
             if key.access_key_id.is_empty() || key.secret_access_key.is_empty() {
                 return Err("Emulator options: an entry of accessKeys has an empty accessKeyId or secretAccessKey".into());
@@ -147,4 +168,14 @@ impl Options {
         }
         Ok(options)
     }
+}
+
+/// The option that cannot be read, with why: alone, each one tells its own error.
+fn wrong_option(json: &str) -> Option<String> {
+    let options: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json).ok()?;
+    options.into_iter().find_map(|(name, value)| {
+        let alone = serde_json::json!({ name.as_str(): value });
+        let error = serde_json::from_value::<Options>(alone).err()?;
+        Some(format!("{name}: {error}"))
+    })
 }

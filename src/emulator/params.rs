@@ -1,9 +1,8 @@
 //! The parameters of one request, decoded and sorted by name, and the ways to read them.
 
+use crate::emulator::names::*;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::format;
-use std::prelude::rust_2024::*;
 
 use serde_json::Value;
 

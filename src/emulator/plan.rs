@@ -1,11 +1,11 @@
 //! What the catalogue says of an action, laid out for checking requests fast.
 
+use crate::emulator::names::*;
 use std::collections::HashMap;
-use std::prelude::rust_2024::*;
 use std::rc::Rc;
 
 use super::state::{Handler, handler};
-use crate::catalogue::{self, Class, Encoding, Parameter, Required, Type};
+use crate::catalogue::{self, Encoding, Parameter, Required, Type};
 
 /// One action.
 pub struct Plan {
@@ -14,7 +14,6 @@ pub struct Plan {
     pub handler: Option<Handler>,
     pub takes_zone: bool,
     pub needs_zone: bool,
-    pub is_read: bool,
     /// Sorted by name, other spellings included.
     params: Vec<Param>,
     /// What must be given, in the order of the catalogue.
@@ -38,7 +37,6 @@ pub struct Param {
     pub either_encoding: bool,
     pub values: Vec<&'static str>,
     pub item_needed: Vec<&'static str>,
-    pub is_secret: bool,
 }
 
 /// Lists for which sources differ on the encoding; either is taken.
@@ -67,7 +65,6 @@ impl Plan {
             } else {
                 Vec::new()
             },
-            is_secret: parameter.is_secret(),
         };
         let mut params: Vec<Param> = Vec::new();
         let mut needed = Vec::new();
@@ -101,7 +98,6 @@ impl Plan {
             handler: handler(name),
             takes_zone: plan_zone.0,
             needs_zone: plan_zone.1,
-            is_read: found.class() == Class::Read,
             params,
             needed,
         })

@@ -1,7 +1,6 @@
 //! The parameters that all lists share: ids, status, tags, owner, project, words, order, paging.
 
-use std::format;
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use super::call::Call;
 use super::json::Json;

@@ -1,6 +1,6 @@
 //! Which parameters hold secrets, and requests without them.
 
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use serde_json::Value;
 

@@ -3,8 +3,7 @@
 //! The wording follows answers that users of the service have published, such as
 //! `AuthFailure, signature not matched` and `PermissionDenied, instance [i-1] is not running, can not be stopped`.
 
-use std::format;
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 /// A `ret_code` that is not zero, with the sentence that says why.
 #[derive(Debug, Clone, PartialEq, Eq)]

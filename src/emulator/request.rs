@@ -2,9 +2,8 @@
 //!
 //! No URL parser: one would repair what a signature was made over. Any bytes are taken.
 
+use crate::emulator::names::*;
 use std::borrow::Cow;
-use std::format;
-use std::prelude::rust_2024::*;
 
 use super::params::Params;
 use super::refusal::Refusal;
@@ -13,8 +12,11 @@ use crate::sign::{percent_decode, percent_encode};
 /// A request as it came: the address may be whole or begin at the path.
 #[derive(Clone, Copy)]
 pub struct Incoming<'a> {
+    /// Such as `GET`, in capitals.
     pub method: &'a str,
+    /// The address, whole or from the path on, exactly as it was sent.
     pub url: &'a [u8],
+    /// Empty for a GET.
     pub body: &'a [u8],
 }
 

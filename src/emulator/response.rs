@@ -1,14 +1,17 @@
 //! What goes back: status, headers, body, and what befalls them on the way.
 
-use std::format;
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 /// An answer. The body is JSON unless a fault made it something else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Response {
+    /// The HTTP status.
     pub status: u16,
+    /// Names in small letters, and values.
     pub headers: Vec<(String, String)>,
+    /// The whole body, even where only half of it is to arrive.
     pub body: String,
+    /// What befalls it on the way.
     pub effect: Effect,
 }
 
@@ -17,6 +20,7 @@ pub struct Response {
 pub struct Effect {
     /// Wait so long first.
     pub delay_ms: u32,
+    /// How it arrives.
     pub delivery: Delivery,
 }
 

@@ -3,9 +3,8 @@
 //! Access keys are options, so no snapshot holds a secret. Any text can be given to be restored: it is
 //! taken or refused, and what it holds need not make sense together.
 
+use crate::emulator::names::*;
 use std::collections::HashMap;
-use std::format;
-use std::prelude::rust_2024::*;
 
 use serde::{Deserialize, Serialize};
 

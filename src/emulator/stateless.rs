@@ -3,8 +3,7 @@
 //! What a request names comes back (`loadbalancers.1=lb-1` gives one item with that id), the rest is
 //! made up: the same for the same question, except that what is created gets a new id each time.
 
-use std::format;
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use serde_json::{Map, Value};
 

@@ -2,11 +2,11 @@
 //!
 //! Nothing throws but a string, which the classes in `pkg/` turn into their error.
 
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use wasm_bindgen::prelude::*;
 
-use super::{Delivery, Emulator, Incoming, Options, Response};
+use super::{Delivery, Emulator, Evidence, Incoming, Options, Response, Subject};
 
 /// An emulator and the answer it gave last.
 ///
@@ -124,4 +124,33 @@ impl EmulatorCore {
     pub fn reset(&mut self) {
         self.emulator.reset();
     }
+}
+
+/// Looks for the mistakes in a request (`url`, and `body` for a POST) or in a `string_to_sign`; gives the
+/// diagnosis as JSON text. The secret's bytes are wiped.
+#[wasm_bindgen]
+pub fn diagnose(
+    url: Option<String>,
+    string_to_sign: Option<String>,
+    method: Option<String>,
+    body: Option<Vec<u8>>,
+    signature: Option<String>,
+    secret: Vec<u8>,
+    now_ms: Option<f64>,
+) -> Result<String, String> {
+    let secret = zeroize::Zeroizing::new(secret);
+    let subject = match (&url, &string_to_sign) {
+        (Some(url), None) => Subject::Url(url.as_bytes()),
+        (None, Some(text)) => Subject::StringToSign(text.as_bytes()),
+        _ => return Err("diagnose: give either url or stringToSign".to_owned()),
+    };
+    let evidence = Evidence {
+        subject,
+        method: method.as_deref(),
+        body: body.as_deref(),
+        signature: signature.as_deref().map(str::as_bytes),
+        now_ms: now_ms.map(|now_ms| now_ms as i64),
+    };
+    let diagnosis = super::diagnose(&evidence, &secret)?;
+    Ok(diagnosis.json())
 }

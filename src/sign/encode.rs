@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 /// The bytes that stay as they are: `A-Z a-z 0-9 - _ . ~` (RFC 3986, section 2.3).
-const fn is_unreserved(byte: u8) -> bool {
+pub(super) const fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~')
 }
 

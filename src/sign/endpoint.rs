@@ -1,8 +1,8 @@
 //! Where requests go. The path is signed as it is written, so nothing here repairs it.
 
+use super::encode::is_unreserved;
 use super::error::Error;
-use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 
 /// The service's own endpoint (API guide, overview page).
 pub const DEFAULT_ENDPOINT: &str = "https://api.qingcloud.com/iaas/";
@@ -20,22 +20,23 @@ impl Endpoint {
     /// The slash at the end of the path matters. Plain `http:` is for loop-back addresses, or
     /// wherever `allow_insecure_http` says so: whoever sees a request may replay it for a minute.
     pub fn parse(text: &str, allow_insecure_http: bool) -> Result<Endpoint, Error> {
-        let wrong = |why: &str| Error::options(format!("\"endpoint\" {why}"));
-        let (scheme, rest) = text.split_once("://").ok_or_else(|| {
-            wrong("must be an absolute address such as https://api.qingcloud.com/iaas/")
-        })?;
+        let wrong = |why| Error::options(&["\"endpoint\" ", why]);
+        let (scheme, rest) = split(text, b':');
+        let Some(rest) = rest.strip_prefix("://") else {
+            return Err(wrong(
+                "must be an absolute address such as https://api.qingcloud.com/iaas/",
+            ));
+        };
         let is_https = scheme.eq_ignore_ascii_case("https");
         if !is_https && !scheme.eq_ignore_ascii_case("http") {
             return Err(wrong("must start with https:// (or http://)"));
         }
-        if rest.contains(['?', '#']) {
+        if rest.bytes().any(|byte| matches!(byte, b'?' | b'#')) {
             return Err(wrong("must have no query and no fragment"));
         }
-        let (authority, path) = match rest.find('/') {
-            Some(at) => rest.split_at(at),
-            None => (rest, "/"),
-        };
-        if authority.contains('@') {
+        let (authority, path) = split(rest, b'/');
+        let path = if path.is_empty() { "/" } else { path };
+        if authority.bytes().any(|byte| byte == b'@') {
             return Err(wrong("must hold no user name or password"));
         }
         let (host, port) = split_port(authority);
@@ -44,7 +45,7 @@ impl Endpoint {
                 "must name a host in ASCII (an international name in its xn-- form)",
             ));
         }
-        if port.is_some_and(|port| port.parse::<u16>().is_err()) {
+        if port.is_some_and(|port| !is_number_up_to(port.as_bytes(), 65_535)) {
             return Err(wrong("has a port that is not a number from 0 to 65535"));
         }
         if !is_stable_path(path) {
@@ -54,12 +55,13 @@ impl Endpoint {
         }
         if !is_https && !allow_insecure_http && !is_loopback(host) {
             return Err(wrong(
-                "is plain http: to another machine; use https:, or set allowInsecureHttp: true for a private cloud",
+                "is plain http: to another machine; use https:, or for a private cloud a QingCloudClient with allowInsecureHttp: true",
             ));
         }
+        let scheme = if is_https { "https://" } else { "http://" };
         Ok(Endpoint {
-            origin: format!("{}://{authority}", if is_https { "https" } else { "http" }),
-            path: path.to_string(),
+            origin: [scheme, authority].concat(),
+            path: path.into(),
         })
     }
 
@@ -86,68 +88,84 @@ impl Endpoint {
     /// The same with `iaas` turned into `iam`, where requests that carry a token go
     /// (official Python SDK).
     pub fn for_token(&self) -> Endpoint {
-        let path: alloc::vec::Vec<&str> = self
-            .path
-            .split('/')
-            .map(|segment| if segment == "iaas" { "iam" } else { segment })
-            .collect();
+        let mut path = String::new();
+        let mut rest = self.path.as_str();
+        while let Some(tail) = rest.strip_prefix('/') {
+            let (segment, further) = split(tail, b'/');
+            path.push('/');
+            path.push_str(if segment == "iaas" { "iam" } else { segment });
+            rest = further;
+        }
         Endpoint {
             origin: self.origin.clone(),
-            path: path.join("/"),
+            path,
         }
     }
+}
+
+/// `text` up to the first `mark`, and from there on.
+fn split(text: &str, mark: u8) -> (&str, &str) {
+    let at = text.bytes().position(|byte| byte == mark);
+    text.split_at(at.unwrap_or(text.len()))
 }
 
 fn split_port(authority: &str) -> (&str, Option<&str>) {
-    match authority.rsplit_once(':') {
-        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
-        _ => (authority, None),
-    }
+    // An IPv6 address has its own colons, in brackets.
+    let bracket = authority.bytes().position(|byte| byte == b']').unwrap_or(0);
+    let (host, port) = split(&authority[bracket..], b':');
+    (&authority[..bracket + host.len()], port.strip_prefix(':'))
 }
 
 fn is_host(host: &str) -> bool {
-    let name = host
+    let v6 = host
         .strip_prefix('[')
         .and_then(|rest| rest.strip_suffix(']'));
-    match name {
-        Some(v6) => {
-            !v6.is_empty()
-                && v6
-                    .bytes()
-                    .all(|b| b.is_ascii_hexdigit() || b == b':' || b == b'.')
-        }
-        None => {
-            !host.is_empty()
-                && host
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'))
-        }
-    }
+    let name = v6.unwrap_or(host);
+    !name.is_empty()
+        && name.bytes().all(|byte| match v6 {
+            Some(_) => byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.'),
+            None => byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'),
+        })
 }
 
 /// Whether a URL parser leaves `path` alone: no escapes, no spaces, no `.` or `..` segments.
 fn is_stable_path(path: &str) -> bool {
-    path.split('/').all(|segment| {
-        !matches!(segment, "." | "..")
-            && segment
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~'))
-    })
+    path.bytes().all(|byte| byte == b'/' || is_unreserved(byte))
+        && path
+            .as_bytes()
+            .split(|byte| *byte == b'/')
+            .all(|segment| !matches!(segment, b"." | b".."))
 }
 
 fn is_loopback(host: &str) -> bool {
-    let host = host.to_ascii_lowercase();
-    let octets: Option<alloc::vec::Vec<u8>> =
-        host.split('.').map(|part| part.parse().ok()).collect();
-    host == "localhost"
-        || host.ends_with(".localhost")
-        || host == "[::1]"
-        || octets.is_some_and(|octets| octets.len() == 4 && octets[0] == 127)
+    let name = host.as_bytes();
+    let is_v4 = || {
+        let parts = || name.split(|byte| *byte == b'.');
+        parts().count() == 4 && parts().all(|part| is_number_up_to(part, 255))
+    };
+    name.eq_ignore_ascii_case(b"localhost")
+        || name
+            .last_chunk::<10>()
+            .is_some_and(|end| end.eq_ignore_ascii_case(b".localhost"))
+        || name == b"[::1]"
+        || (name.starts_with(b"127.") && is_v4())
+}
+
+fn is_number_up_to(digits: &[u8], limit: u32) -> bool {
+    !digits.is_empty()
+        && digits
+            .iter()
+            .try_fold(0, |number, digit| {
+                let number = number * 10 + u32::from(digit.wrapping_sub(b'0'));
+                (digit.is_ascii_digit() && number <= limit).then_some(number)
+            })
+            .is_some()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::format;
 
     fn endpoint(text: &str) -> Endpoint {
         Endpoint::parse(text, false).unwrap()

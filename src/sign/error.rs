@@ -29,20 +29,34 @@ pub struct Error {
     pub message: String,
 }
 
+// Sentences are put together from parts: formatting would weigh more than the signer itself.
 impl Error {
-    pub(crate) fn options(message: impl Into<String>) -> Error {
+    pub(crate) fn options(sentence: &[&str]) -> Error {
         Error {
             kind: Kind::Options,
-            message: message.into(),
+            message: sentence.concat(),
         }
     }
 
-    pub(crate) fn parameters(message: impl Into<String>) -> Error {
+    pub(crate) fn parameters(sentence: &[&str]) -> Error {
         Error {
             kind: Kind::Parameters,
-            message: message.into(),
+            message: sentence.concat(),
         }
     }
+
+    /// A URL was asked for an action that is sent as POST.
+    pub fn post_has_no_url(action: &str) -> Error {
+        Error::parameters(&[
+            action,
+            " is sent as POST, so a URL alone cannot carry it; use sign",
+        ])
+    }
+}
+
+/// A name for a message. Whatever JavaScript wrote is UTF-8.
+pub(super) fn printed(name: &[u8]) -> &str {
+    core::str::from_utf8(name).unwrap_or("?")
 }
 
 impl fmt::Display for Error {

@@ -38,6 +38,9 @@ impl SignatureMethod {
     }
 }
 
+/// Bytes of the longest signature: 32 in base64.
+const LONGEST: usize = 44;
+
 /// A secret, keyed: the HMAC state after the padded key went in.
 ///
 /// A signature starts from a copy of that state, so the secret's bytes are needed once.
@@ -70,12 +73,13 @@ impl Key {
 
     /// Signs the concatenation of `parts` and gives the base64 of the MAC (RFC 4648, padded).
     pub fn sign(&self, parts: &[&[u8]]) -> String {
-        let mut text = String::with_capacity(44);
+        let mut text = Vec::new();
         self.sign_into(parts, &mut text);
-        text
+        String::from_utf8(text).unwrap_or_default()
     }
 
-    pub(crate) fn sign_into(&self, parts: &[&[u8]], text: &mut String) {
+    /// The same, in place of what `text` holds.
+    pub(crate) fn sign_into(&self, parts: &[&[u8]], text: &mut Vec<u8>) {
         mac_base64(self, parts, text);
         wipe_dead_stack();
     }
@@ -100,18 +104,20 @@ fn keyed(method: SignatureMethod, secret: &[u8]) -> Key {
 }
 
 #[inline(never)]
-fn mac_base64(key: &Key, parts: &[&[u8]], text: &mut String) {
+fn mac_base64(key: &Key, parts: &[&[u8]], text: &mut Vec<u8>) {
     match &key.0 {
-        State::Sha256(mac) => append_base64(mac.clone(), parts, text),
-        State::Sha1(mac) => append_base64(mac.clone(), parts, text),
+        State::Sha256(mac) => write_base64(mac.clone(), parts, text),
+        State::Sha1(mac) => write_base64(mac.clone(), parts, text),
     }
 }
 
-fn append_base64(mut mac: impl Mac, parts: &[&[u8]], text: &mut String) {
+fn write_base64(mut mac: impl Mac, parts: &[&[u8]], text: &mut Vec<u8>) {
     for part in parts {
         mac.update(part);
     }
-    STANDARD.encode_string(mac.finalize().into_bytes(), text);
+    text.resize(LONGEST, 0);
+    let length = STANDARD.encode_slice(mac.finalize().into_bytes(), text);
+    text.truncate(length.unwrap_or_default());
 }
 
 /// Overwrites the 8 KB below the caller's frame, where the hash has worked.

@@ -21,8 +21,7 @@ pub use text::parameters_json;
 pub use tree::Params;
 
 use crate::catalogue;
-use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 use params::Pairs;
 use zeroize::Zeroizing;
@@ -163,17 +162,17 @@ impl Signer {
         // Whatever way this function ends, the secret is wiped.
         let mut secret = Zeroizing::new(secret);
         if settings.access_key_id.is_empty() {
-            return Err(Error::options(
+            return Err(Error::options(&[
                 "\"accessKeyId\" is empty; give the id of an access key",
-            ));
+            ]));
         }
         if secret.is_empty() {
-            return Err(Error::options(
+            return Err(Error::options(&[
                 "\"secretAccessKey\" is empty; give the secret of the access key",
-            ));
+            ]));
         }
         if !matches!(settings.signature_version, None | Some(1 | 2)) {
-            return Err(Error::options("\"signatureVersion\" must be 1 or 2"));
+            return Err(Error::options(&["\"signatureVersion\" must be 1 or 2"]));
         }
         let mut endpoint = match &settings.endpoint {
             Some(endpoint) => endpoint.clone(),
@@ -184,9 +183,9 @@ impl Signer {
         }
         Ok(Signer {
             key: Key::new(settings.signature_method, core::mem::take(&mut *secret)),
-            url: format!("{}{}", endpoint.origin(), endpoint.path()),
+            url: [endpoint.origin(), endpoint.path()].concat(),
             heads: [Method::Get, Method::Post]
-                .map(|method| format!("{}\n{}\n", method.name(), endpoint.path())),
+                .map(|method| [method.name(), "\n", endpoint.path(), "\n"].concat()),
             endpoint,
             settings,
         })
@@ -235,17 +234,15 @@ impl Signer {
         }
         let end = out.len();
         let head = &self.heads[usize::from(method == Method::Post)];
-        mac.clear();
         self.key
             .sign_into(&[head.as_bytes(), &out[start..end]], mac);
         out.extend_from_slice(b"&signature=");
-        percent_encode(out, mac.as_bytes());
+        percent_encode(out, mac);
         Ok(Signed {
             method,
             head,
             url: &self.url,
-            // Percent-encoding leaves ASCII only, and so is the URL in front of it.
-            text: core::str::from_utf8(out).map_err(|_| tree::damaged())?,
+            text: out,
             canonical: start..end,
             signature: mac,
         })
@@ -282,10 +279,12 @@ impl Signer {
         }
         let mut push_time = |name, seconds| {
             let time = time::format(seconds).ok_or_else(|| {
-                Error::parameters(format!(
-                    "{}: {name:?} is outside the years 0 to 9999; check the clock (\"now\") and \"expiresInSeconds\"",
-                    call.action
-                ))
+                Error::parameters(&[
+                    call.action,
+                    ": \"",
+                    name,
+                    "\" is outside the years 0 to 9999; check the clock (\"now\") and \"expiresInSeconds\"",
+                ])
             })?;
             if !pairs.is_overridden(name) {
                 pairs.push(name, &time);
@@ -305,10 +304,19 @@ impl Signer {
 pub struct Scratch {
     pairs: Pairs,
     out: Vec<u8>,
-    mac: String,
+    mac: Vec<u8>,
 }
 
 impl Scratch {
+    /// Memory that has not been used yet.
+    pub const fn new() -> Scratch {
+        Scratch {
+            pairs: Pairs::new(),
+            out: Vec::new(),
+            mac: Vec::new(),
+        }
+    }
+
     /// The bytes of the last [`Signed::text`].
     pub fn out(&self) -> &[u8] {
         &self.out
@@ -321,9 +329,9 @@ pub struct Signed<'a> {
     method: Method,
     head: &'a str,
     url: &'a str,
-    text: &'a str,
+    text: &'a [u8],
     canonical: core::ops::Range<usize>,
-    signature: &'a str,
+    signature: &'a [u8],
 }
 
 impl<'a> Signed<'a> {
@@ -334,36 +342,47 @@ impl<'a> Signed<'a> {
 
     /// The whole URL for GET, the body for POST.
     pub fn text(&self) -> &'a str {
-        self.text
+        ascii(self.text)
+    }
+
+    /// Bytes of [`Signed::text`].
+    #[expect(clippy::len_without_is_empty, reason = "it is never empty")]
+    pub fn len(&self) -> usize {
+        self.text.len()
     }
 
     /// Where to send it: for GET with the signed query, for POST without one.
     pub fn url(&self) -> &'a str {
         match self.method {
-            Method::Get => self.text,
+            Method::Get => self.text(),
             Method::Post => self.url,
         }
     }
 
     /// The form body of a POST.
     pub fn body(&self) -> Option<&'a str> {
-        (self.method == Method::Post).then_some(self.text)
+        (self.method == Method::Post).then(|| self.text())
     }
 
     /// Names and values, encoded and sorted, without the signature.
     pub fn canonical_query(&self) -> &'a str {
-        &self.text[self.canonical.clone()]
+        ascii(&self.text[self.canonical.clone()])
     }
 
     /// Method, path and canonical query, a line each: the bytes that were signed.
     pub fn string_to_sign(&self) -> String {
-        format!("{}{}", self.head, self.canonical_query())
+        [self.head, self.canonical_query()].concat()
     }
 
     /// The base64 of the MAC, not yet percent-encoded.
     pub fn signature(&self) -> String {
-        self.signature.to_string()
+        ascii(self.signature).into()
     }
+}
+
+/// Percent-encoding leaves ASCII only, and so are base64 and the URL in front.
+fn ascii(text: &[u8]) -> &str {
+    core::str::from_utf8(text).unwrap_or_default()
 }
 
 impl core::fmt::Debug for Signed<'_> {

@@ -1,11 +1,9 @@
 //! From a tree of parameters to flat `name=value` pairs, in the order that is signed.
 
-use super::error::Error;
-use super::text::{write_json, write_number};
+use super::error::{Error, printed};
+use super::text::{write_integer, write_json, write_number};
 use super::tree::{Reader, Token, damaged};
 use crate::catalogue::{self, Encoding};
-use alloc::format;
-use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Range;
 
@@ -47,6 +45,14 @@ pub(super) struct Pairs {
 }
 
 impl Pairs {
+    pub(super) const fn new() -> Pairs {
+        Pairs {
+            made: Vec::new(),
+            pairs: Vec::new(),
+            overridden: [false; OVERRIDABLE.len()],
+        }
+    }
+
     pub(super) fn clear(&mut self) {
         self.made.clear();
         self.pairs.clear();
@@ -106,11 +112,13 @@ impl Pairs {
                     }
                     _ if token == Token::List => self.indexed(tree, name, &mut reader)?,
                     _ => {
-                        return Err(Error::parameters(format!(
-                            "{action}: {:?} is an object, which this parameter cannot carry; \
+                        return Err(Error::parameters(&[
+                            action,
+                            ": \"",
+                            printed(name),
+                            "\" is an object, which this parameter cannot carry; \
                              pass a list of objects, or JSON text",
-                            printed(name)
-                        )));
+                        ]));
                     }
                 },
                 Token::Null | Token::End => return Err(damaged()),
@@ -128,10 +136,12 @@ impl Pairs {
         pairs.sort_unstable_by(|a, b| a.prefix.cmp(&b.prefix).then_with(|| name(a).cmp(name(b))));
         match pairs.windows(2).find(|two| name(&two[0]) == name(&two[1])) {
             None => Ok(()),
-            Some(two) => Err(Error::parameters(format!(
-                "{action}: the parameter {:?} is given twice; keep one of the two",
-                printed(name(&two[0]))
-            ))),
+            Some(two) => Err(Error::parameters(&[
+                action,
+                ": the parameter \"",
+                printed(name(&two[0])),
+                "\" is given twice; keep one of the two",
+            ])),
         }
     }
 
@@ -147,9 +157,9 @@ impl Pairs {
 
     fn note_public_name(&mut self, name: &[u8]) -> Result<(), Error> {
         if name.is_empty() {
-            return Err(Error::parameters(
+            return Err(Error::parameters(&[
                 "a parameter has an empty name; give it one",
-            ));
+            ]));
         }
         if let Some(at) = OVERRIDABLE
             .iter()
@@ -159,9 +169,11 @@ impl Pairs {
         }
         match RESERVED.iter().find(|known| known.as_bytes() == name) {
             None => Ok(()),
-            Some(known) => Err(Error::parameters(format!(
-                "the parameter {known:?} is set by the signer; leave it out"
-            ))),
+            Some(known) => Err(Error::parameters(&[
+                "the parameter \"",
+                known,
+                "\" is set by the signer; leave it out",
+            ])),
         }
     }
 
@@ -171,18 +183,10 @@ impl Pairs {
             match reader.next()? {
                 Token::End => break,
                 Token::Null => {
-                    return Err(Error::parameters(format!(
-                        "{}[{}] is null, and an indexed list cannot carry it; leave the item out",
-                        printed(name),
-                        index - 1
-                    )));
+                    return Err(item_refused(name, index, "null", "leave the item out"));
                 }
                 Token::List => {
-                    return Err(Error::parameters(format!(
-                        "{}[{}] is a list, and an indexed list cannot carry it; pass JSON text",
-                        printed(name),
-                        index - 1
-                    )));
+                    return Err(item_refused(name, index, "a list", "pass JSON text"));
                 }
                 Token::Map => self.fields(tree, name, index, reader)?,
                 token => {
@@ -286,15 +290,16 @@ fn has_project_id(mut entries: Reader) -> Result<bool, Error> {
 fn write_indexed(out: &mut Vec<u8>, name: &[u8], index: usize) {
     out.extend_from_slice(name);
     out.push(b'.');
-    let mut digits = [0; 20];
-    let mut at = digits.len();
-    let mut rest = index;
-    while rest > 0 {
-        at -= 1;
-        digits[at] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-    }
-    out.extend_from_slice(&digits[at..]);
+    write_integer(out, index as u64);
+}
+
+/// `index` counts from 1, as on the wire; the message counts as JavaScript does.
+fn item_refused(name: &[u8], index: usize, what: &str, mend: &str) -> Error {
+    let mut at = Vec::new();
+    write_integer(&mut at, index as u64 - 1);
+    let (name, at) = (printed(name), printed(&at));
+    let problem = " and an indexed list cannot carry it; ";
+    Error::parameters(&[name, "[", at, "] is ", what, ",", problem, mend])
 }
 
 fn given(tree: &[u8], part: &[u8]) -> Span {
@@ -313,8 +318,4 @@ fn span(range: Range<usize>, is_made: bool) -> Span {
 fn resolve<'a>(made: &'a [u8], tree: &'a [u8], span: Span) -> &'a [u8] {
     let text = if span.is_made { made } else { tree };
     &text[span.start as usize..][..span.length as usize]
-}
-
-fn printed(name: &[u8]) -> String {
-    String::from_utf8_lossy(name).into_owned()
 }

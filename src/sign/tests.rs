@@ -1,6 +1,8 @@
 //! The signer against answers that come from outside this crate, step by step.
 
 use super::*;
+use alloc::format;
+use alloc::string::ToString;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 

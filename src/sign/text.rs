@@ -4,6 +4,19 @@ use super::error::Error;
 use super::tree::{MAX_DEPTH, Reader, Token, damaged};
 use alloc::vec::Vec;
 
+/// Appends `number` in decimal.
+pub(super) fn write_integer(out: &mut Vec<u8>, number: u64) {
+    let mut digits = [0; 20];
+    let mut at = digits.len();
+    let mut rest = number;
+    while rest > 0 || at == digits.len() {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+    }
+    out.extend_from_slice(&digits[at..]);
+}
+
 /// Appends a JavaScript number without an exponent: `1e+21` becomes `1000000000000000000000`.
 ///
 /// Nothing shows that the service reads exponents, and Python writes none for integers.
@@ -76,9 +89,9 @@ pub(super) fn write_json<'a>(
     depth: usize,
 ) -> Result<(), Error> {
     if depth > MAX_DEPTH {
-        return Err(Error::parameters(
+        return Err(Error::parameters(&[
             "a parameter is nested more than 128 levels deep",
-        ));
+        ]));
     }
     match token {
         Token::Null => out.extend_from_slice(b"null"),

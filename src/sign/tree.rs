@@ -13,8 +13,8 @@
 //! A length is one byte below 255, or 255 and four bytes, little end first.
 
 use super::error::Error;
+use super::text::write_integer;
 use alloc::vec::Vec;
-use core::fmt::Write as _;
 
 /// Lists and maps within each other: as deep as an answer of the service may be.
 pub const MAX_DEPTH: usize = 128;
@@ -144,7 +144,7 @@ impl<'a> Reader<'a> {
 }
 
 pub(super) fn damaged() -> Error {
-    Error::parameters("the parameter tree is damaged: this is a bug in its writer")
+    Error::parameters(&["the parameter tree is damaged: this is a bug in its writer"])
 }
 
 /// A whole call, as [`super::Call::read`] reads it, with nothing set but its zone.
@@ -178,9 +178,9 @@ pub fn with_numbers(tree: &[u8], numbers: &[(&str, u64)]) -> Result<Vec<u8>, Err
         }
     }
     for (name, number) in numbers {
-        let mut digits = alloc::string::String::new();
-        let _ = write!(digits, "{number}");
-        params.name(name).put(NUMBER, digits.as_bytes());
+        let mut digits = Vec::new();
+        write_integer(&mut digits, *number);
+        params.name(name).put(NUMBER, &digits);
     }
     Ok(params.tree())
 }
@@ -198,9 +198,9 @@ pub fn number_in(tree: &[u8], name: &str) -> Result<Option<u64>, Error> {
                 let number = core::str::from_utf8(digits)
                     .ok()
                     .and_then(|digits| digits.parse().ok());
-                return number.map(Some).ok_or_else(|| {
-                    Error::parameters(alloc::format!("{name:?} must be a whole number"))
-                });
+                return number
+                    .map(Some)
+                    .ok_or_else(|| Error::parameters(&["\"", name, "\" must be a whole number"]));
             }
             token => reader.skip(token)?,
         }
@@ -232,9 +232,12 @@ impl Params {
 
     /// Adds an integer.
     pub fn number(&mut self, name: &str, value: i64) -> &mut Params {
-        let mut digits = alloc::string::String::new();
-        let _ = write!(digits, "{value}");
-        self.name(name).put(NUMBER, digits.as_bytes())
+        let mut digits = Vec::new();
+        if value < 0 {
+            digits.push(b'-');
+        }
+        write_integer(&mut digits, value.unsigned_abs());
+        self.name(name).put(NUMBER, &digits)
     }
 
     /// Adds a boolean: sent as `1` or `0`, except where the catalogue wants `true` or `false`.

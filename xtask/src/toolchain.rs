@@ -100,6 +100,10 @@ impl Toolchain {
                 // Debian's compiler is a stable one, and building std is not a stable feature.
                 .env("RUSTC_BOOTSTRAP", "1")
                 .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
+                // A panic is a bug, so its text is not worth the room that its formatting takes.
+                .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")
+                .env("CARGO_UNSTABLE_PANIC_IMMEDIATE_ABORT", "true")
+                .env("CARGO_PROFILE_RELEASE_PANIC", "immediate-abort")
                 .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
         }
     }

@@ -186,7 +186,7 @@ fn stamp(toolchain: &Toolchain, flags: &[String]) -> Result<String> {
         root.join("Cargo.lock"),
         root.join("build.rs"),
     ];
-    files.push(root.join("xtask/src/wasm.rs"));
+    files.extend(["wasm.rs", "toolchain.rs"].map(|name| root.join("xtask/src").join(name)));
     files.extend(shell::files_below(&root.join("src"))?);
     files.sort();
     for file in files.into_iter().filter(|file| file.exists()) {

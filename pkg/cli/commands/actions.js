@@ -79,7 +79,7 @@ function printAction(context, catalogue, name) {
   if (action.answer) {
     write();
     const fields = action.answer.map((field) => `${field.name} (${typeOf(field)})`);
-    for (const line of wrap(`${texts.answer}: ${fields.join(", ")}`, Math.min(80, widthOf(stdout)))) write(line);
+    for (const line of wrap(`${texts.answer}${fields.join(", ")}`, Math.min(80, widthOf(stdout)))) write(line);
   }
   write();
   write(`${style.dim("$")} ${exampleOf(name, action.parameters)}`);
@@ -91,10 +91,11 @@ function printParameters(context, parameters) {
   const rank = (parameter) => (parameter.common ? 3 : parameter.required === "documented" ? 0 : parameter.required ? 1 : 2);
   const rows = parameters.map((parameter, at) => ({ parameter, at })).sort((a, b) => rank(a.parameter) - rank(b.parameter) || a.at - b.at);
   const meaning = (parameter) => {
-    const values = parameter.values && `${parameter.values.join(" | ")}`;
     const preset = parameter.default !== undefined && parameter.default !== "" && `${columns.default} ${parameter.default}`;
-    const marks = [parameter.description?.[language], values, preset, parameter.secret && secret, parameter.onlyInProject && onlyInProject];
-    return marks.filter(Boolean).join("; ");
+    const details = [parameter.values?.join(" | "), preset, parameter.secret && secret, parameter.onlyInProject && onlyInProject].filter(Boolean).join("; ");
+    const text = parameter.description?.[language];
+    if (text === undefined || details === "") return text ?? details;
+    return `${text.replace(/[.。]$/, "")} (${details})`;
   };
   printTable(context, [
     { name: columns.parameter, read: ({ parameter }) => parameter.name, style: "cyan" },

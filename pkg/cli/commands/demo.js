@@ -2,7 +2,7 @@
 
 import { createHmac } from "node:crypto";
 import { serveEmulator } from "qingcloud-wasm/emulator/node";
-import { OK } from "../failures.js";
+import { API_ERROR, OK } from "../failures.js";
 import { textsIn } from "../help.js";
 import { help } from "../options.js";
 import { styleFor } from "../terminal.js";
@@ -30,15 +30,15 @@ export async function run(context) {
   try {
     say(demo.emulator(url));
     const steps = [
-      () => show(demo.sign, "sign", "DescribeInstances", "search_word=two words", "--output", "url"),
-      () => show(demo.run, "call", "RunInstances", "image_id=centos64x86a", "instance_type=small_b", "login_mode=keypair", "login_keypair=kp-demo", "instance_name=demo", "--wait"),
-      () => show(demo.list, "call", "DescribeInstances", "status.1=running", "--output", "table"),
-      () => show(demo.diagnose, "diagnose", badlySigned(url, variables), "--output", "table"),
+      [demo.sign, "sign", "DescribeVolumes", "search_word=two words", "--output", "url"],
+      [demo.create, "call", "CreateVolumes", "size=10", "volume_name=demo", "--wait"],
+      [demo.list, "call", "DescribeVolumes", "status.1=available", "--output", "table"],
+      [demo.diagnose, "diagnose", badlySigned(url, variables), "--output", "table"],
     ];
-    for (const step of steps) {
-      // The step itself has said what went wrong.
-      const status = await step();
-      if (status > 1) return status;
+    for (const [text, ...argv] of steps) {
+      const status = await show(text, ...argv);
+      // The command has said why. That of the diagnosis says that there is a mistake.
+      if (status !== (argv[0] === "diagnose" ? API_ERROR : OK)) return status;
     }
     say(demo.end);
     return OK;
@@ -51,7 +51,7 @@ export async function run(context) {
 function badlySigned(url, variables) {
   const query = new URLSearchParams({
     access_key_id: variables.QINGCLOUD_ACCESS_KEY_ID,
-    action: "DescribeInstances",
+    action: "DescribeVolumes",
     search_word: "two words",
     signature_method: "HmacSHA256",
     signature_version: 1,

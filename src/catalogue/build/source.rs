@@ -19,19 +19,6 @@ pub struct Source {
     pub descriptions: Value,
 }
 
-impl Source {
-    /// What a parameter is, in both languages; some words mean a filter in a read and something
-    /// else in other actions.
-    pub fn description(&self, action: &Value, parameter: &Value) -> &Value {
-        let name = text(&parameter["name"]);
-        let filter = &self.descriptions["filters"][name];
-        if action["class"] == "read" && filter.is_object() {
-            return filter;
-        }
-        &self.descriptions["parameters"][name]
-    }
-}
-
 /// Reads `folder`, which is `src/catalogue`.
 pub fn read(folder: &Path) -> Source {
     let mut actions = Vec::new();

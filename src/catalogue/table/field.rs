@@ -122,7 +122,7 @@ impl Field {
     }
 }
 
-/// The values of a parameter, see [`Parameter::enum_values`].
+/// The values of a parameter, see [`Parameter::enum_values`](super::Parameter::enum_values).
 #[derive(Clone, Debug)]
 pub struct Values {
     rest: Bytes,

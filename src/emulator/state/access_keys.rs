@@ -1,6 +1,6 @@
 //! Access keys: those of the options, less the ones deleted. A secret is never shown.
 
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use super::State;
 use super::jobs::Change;

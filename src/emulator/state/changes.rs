@@ -1,7 +1,5 @@
 //! What a job does when it ends.
 
-use std::prelude::rust_2024::*;
-
 use super::State;
 use super::jobs::Change;
 use super::store::Resource;

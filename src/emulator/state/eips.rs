@@ -1,14 +1,13 @@
 //! Public addresses: allocate, describe, associate, dissociate, change, release, modify.
 
-use std::format;
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use serde::{Deserialize, Serialize};
 
 use super::jobs::Change;
 use super::store::{Head, Resource};
 use super::words::{Status, Transition};
-use super::{Handler, State, find, quotas, ready, rename, show_times, tags};
+use super::{Handler, State, find, quotas, ready, ready_one, rename, show_times, tags};
 use crate::emulator::call::Call;
 use crate::emulator::json::Json;
 use crate::emulator::query;
@@ -95,20 +94,14 @@ fn allocate(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusa
 fn associate(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let eip = call.params.required("eip")?.to_owned();
     let instance = call.params.required("instance")?.to_owned();
-    ready(
-        &state.eips,
-        call,
-        &[eip.clone()],
-        &[Status::Available],
-        "associated",
-    )?;
-    let host = ready(
+    ready_one(&state.eips, call, &eip, &[Status::Available], "associated")?;
+    let host = ready_one(
         &state.instances,
         call,
-        &[instance.clone()],
+        &instance,
         &[Status::Running, Status::Stopped],
         "given an address",
-    )?[0];
+    )?;
     if !host.eip.is_empty() {
         return Err(Refusal::denied(format!(
             "instance [{instance}] already has eip [{}], can not be given an address",

@@ -1,14 +1,13 @@
 //! Images: those of the system, which exist as soon as they are named, and those captured from instances.
 
-use std::format;
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use serde::{Deserialize, Serialize};
 
 use super::jobs::Change;
 use super::store::{Head, Resource};
 use super::words::{Status, Transition};
-use super::{Handler, State, find, quotas, ready, rename, show_times};
+use super::{Handler, State, find, quotas, ready, ready_one, rename, show_times};
 use crate::emulator::call::Call;
 use crate::emulator::json::Json;
 use crate::emulator::query;
@@ -60,14 +59,7 @@ pub fn usable(state: &State, call: &Call, id: &str) -> Result<(), Refusal> {
     if !id.starts_with(Image::PREFIX) {
         return Ok(());
     }
-    ready(
-        &state.images,
-        call,
-        &[id.to_owned()],
-        &[Status::Available],
-        "used",
-    )
-    .map(|_| ())
+    ready_one(&state.images, call, id, &[Status::Available], "used").map(|_| ())
 }
 
 /// An image that a job will finish.
@@ -91,15 +83,15 @@ pub fn make(state: &mut State, call: &Call, root: &str) -> Result<String, Refusa
 
 fn capture(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let instance = call.params.required("instance")?.to_owned();
-    let root = ready(
+    let root = ready_one(
         &state.instances,
         call,
-        &[instance.clone()],
+        &instance,
         &[Status::Stopped],
         "captured",
-    )?[0]
-        .image
-        .clone();
+    )?
+    .image
+    .clone();
     let id = make(state, call, &root)?;
     let changes = Vec::from([Change::Settle {
         id: id.clone(),

@@ -1,7 +1,6 @@
 //! How many processors and how much memory a type of instance has.
 
-use std::format;
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use super::State;
 use crate::emulator::call::Call;

@@ -1,7 +1,6 @@
 //! Instances: run, describe, start, stop, restart, reset, resize, terminate, cease, modify.
 
-use std::format;
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use serde::{Deserialize, Serialize};
 

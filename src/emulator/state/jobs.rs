@@ -3,8 +3,8 @@
 //! What a job will have changed is a value kept with it and carried out when its time has come, so that a
 //! snapshot in the middle of a job is complete.
 
+use crate::emulator::names::*;
 use std::collections::{BTreeSet, VecDeque};
-use std::prelude::rust_2024::*;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -185,10 +185,7 @@ impl<'de> Deserialize<'de> for Jobs {
         let mut ids = BTreeSet::new();
         for job in Vec::<Job>::deserialize(deserializer)? {
             if !ids.insert(job.id.clone()) {
-                return Err(D::Error::custom(std::format!(
-                    "job {:?} is there twice",
-                    job.id
-                )));
+                return Err(D::Error::custom(format!("job {:?} is there twice", job.id)));
             }
             jobs.add(job);
         }

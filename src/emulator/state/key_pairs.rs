@@ -2,8 +2,7 @@
 //!
 //! The private key given out is text that opens nothing, and is not kept.
 
-use std::format;
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use serde::{Deserialize, Serialize};
 

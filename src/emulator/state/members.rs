@@ -1,7 +1,6 @@
 //! Members of projects: add, describe, modify, delete.
 
-use std::format;
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use serde::{Deserialize, Serialize};
 

@@ -3,9 +3,8 @@
 //! One file a family of resources. A handler checks everything before it changes anything, so that a
 //! refused call leaves no trace.
 
+use crate::emulator::names::*;
 use std::collections::{BTreeMap, VecDeque};
-use std::format;
-use std::prelude::rust_2024::*;
 
 use serde::{Deserialize, Serialize};
 
@@ -345,29 +344,57 @@ pub fn ready<'a, T: Resource>(
         if ids[..at].contains(id) {
             return Err(Refusal::format(format!("resource [{id}] is named twice")));
         }
-        let (head, kind) = (item.head(), T::TYPE);
-        if head.transition != Transition::None {
-            return Err(Refusal::denied(format!(
-                "{kind} [{id}] is {}, can not be {done}",
-                head.transition.word()
-            )));
-        }
-        if from.is_empty() && head.status.is_gone() {
-            return Err(Refusal::denied(format!(
-                "{kind} [{id}] is {}, can not be {done}",
-                head.status.word()
-            )));
-        }
-        if !from.is_empty() && !from.contains(&head.status) {
-            let wanted: Vec<&str> = from.iter().map(|status| status.word()).collect();
-            return Err(Refusal::denied(format!(
-                "{kind} [{id}] is not {}, can not be {done}",
-                wanted.join(" or ")
-            )));
-        }
+        check_ready(item, from, done)?;
         items.push(item);
     }
     Ok(items)
+}
+
+fn check_ready<T: Resource>(item: &T, from: &[Status], done: &str) -> Result<(), Refusal> {
+    let (head, kind) = (item.head(), T::TYPE);
+    let id = &head.id;
+    match head.transition {
+        Transition::None => {}
+        // In these words the service has refused to use what was still being made.
+        Transition::Creating => {
+            return Err(Refusal::denied(format!(
+                "resource [{id}] is [creating], please try later"
+            )));
+        }
+        other => {
+            return Err(Refusal::denied(format!(
+                "{kind} [{id}] is in transition status [{}], can not be {done}",
+                other.word()
+            )));
+        }
+    }
+    if from.is_empty() && head.status.is_gone() {
+        return Err(Refusal::denied(format!(
+            "{kind} [{id}] is {}, can not be {done}",
+            head.status.word()
+        )));
+    }
+    if !from.is_empty() && !from.contains(&head.status) {
+        let wanted: Vec<&str> = from.iter().map(|status| status.word()).collect();
+        return Err(Refusal::denied(format!(
+            "{kind} [{id}] is not {}, can not be {done}",
+            wanted.join(" or ")
+        )));
+    }
+    Ok(())
+}
+
+/// As [`ready`], for one resource.
+pub fn ready_one<'a, T: Resource>(
+    store: &'a Store<T>,
+    call: &Call,
+    id: &str,
+    from: &[Status],
+    done: &str,
+) -> Result<&'a T, Refusal> {
+    let item = find(store, call, id)?;
+    check_ready(item, from, done)?;
+    Ok(item)
 }
 
 /// Changes name and description as the `Modify…Attributes` actions do; an absent parameter changes nothing.

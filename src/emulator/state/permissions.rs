@@ -1,7 +1,6 @@
 //! What the member of a project may do there.
 
-use std::format;
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use super::State;
 use super::rules::Rule;

@@ -1,6 +1,6 @@
 //! What projects hold and cost: resource items, zones, statistics, alarms, consumption.
 
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use super::projects::{Project, contents};
 use super::store::Head;

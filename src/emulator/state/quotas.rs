@@ -1,7 +1,6 @@
 //! How many resources of a type a zone may hold.
 
-use std::format;
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use super::State;
 use super::store::{Resource, Store};
@@ -63,7 +62,7 @@ pub fn check(state: &State, call: &Call, kind: &str, count: i64) -> Result<(), R
     let left = left_of(state, call, kind);
     if count > left {
         return Err(Refusal::quota(format!(
-            "you need [{count}] more of resource [{kind}], but the quota leaves [{left}]"
+            "you only have [{left}] {kind} quota left currently"
         )));
     }
     Ok(())

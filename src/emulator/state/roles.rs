@@ -1,7 +1,6 @@
 //! Roles, of a project or of the whole account: create, describe, modify, delete.
 
-use std::format;
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,7 @@
 //! What a router is told to do (`static_type` 1 port forwarding, 2 VPN, 3 DHCP, …) and the entries of it.
 
+use crate::emulator::names::*;
 use std::collections::BTreeMap;
-use std::prelude::rust_2024::*;
 
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,6 @@
 //! Routers: create, describe, join and leave networks, power, update, delete, modify.
 
-use std::format;
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +8,7 @@ use super::jobs::Change;
 use super::store::{Head, Resource};
 use super::vxnets::{BASIC, Vxnet};
 use super::words::{Status, Transition};
-use super::{Handler, State, eips, find, quotas, ready, rename, show_times, tags};
+use super::{Handler, State, eips, find, quotas, ready, ready_one, rename, show_times, tags};
 use crate::emulator::call::Call;
 use crate::emulator::json::Json;
 use crate::emulator::query::{self, Page};
@@ -217,10 +216,10 @@ fn join(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
             "parameter [ip_network] should look like 192.168.1.0/24, got [{ip_network}]"
         )));
     }
-    ready(
+    ready_one(
         &state.routers,
         call,
-        &[router.clone()],
+        &router,
         &[Status::Active],
         "joined by a vxnet",
     )?;
@@ -271,10 +270,10 @@ fn leave(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> 
             )));
         }
     }
-    ready(
+    ready_one(
         &state.routers,
         call,
-        &[router.clone()],
+        &router,
         &[Status::Active],
         "left by a vxnet",
     )?;

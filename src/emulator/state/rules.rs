@@ -1,7 +1,6 @@
 //! Rules of roles: add, describe, modify, delete.
 
-use std::format;
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -1,7 +1,6 @@
 //! Security groups: create, describe, apply, delete, modify, snapshots of their rules.
 
-use std::format;
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use serde::{Deserialize, Serialize};
 

@@ -1,8 +1,7 @@
 //! The rules of security groups.
 
+use crate::emulator::names::*;
 use std::collections::BTreeMap;
-use std::format;
-use std::prelude::rust_2024::*;
 
 use serde::{Deserialize, Serialize};
 

@@ -1,14 +1,13 @@
 //! Snapshots of instances and volumes: create, describe, apply, make a volume or an image of, delete, modify.
 
-use std::format;
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use serde::{Deserialize, Serialize};
 
 use super::jobs::Change;
 use super::store::{Head, Resource};
 use super::words::{Status, Transition};
-use super::{Handler, State, images, quotas, ready, rename, show_times, tags, volumes};
+use super::{Handler, State, images, quotas, ready, ready_one, rename, show_times, tags, volumes};
 use super::{find, instances, volumes as disks};
 use crate::emulator::call::Call;
 use crate::emulator::json::Json;
@@ -55,23 +54,23 @@ impl Resource for Snapshot {
 /// What there is to know of a resource that can be taken a snapshot of: image, size, type of volume.
 fn subject(state: &State, call: &Call, id: &str) -> Result<(String, i64, i64), Refusal> {
     if id.starts_with(disks::Volume::PREFIX) {
-        let volume = ready(
+        let volume = ready_one(
             &state.volumes,
             call,
-            &[id.to_owned()],
+            id,
             &[Status::Available, Status::InUse],
             "captured",
-        )?[0];
+        )?;
         return Ok((String::new(), volume.size, volume.volume_type));
     }
     if id.starts_with(instances::Instance::PREFIX) {
-        let instance = ready(
+        let instance = ready_one(
             &state.instances,
             call,
-            &[id.to_owned()],
+            id,
             &[Status::Running, Status::Stopped],
             "captured",
-        )?[0];
+        )?;
         return Ok((instance.image.clone(), instance.os_disk_size, 0));
     }
     Err(Refusal::not_found(id))
@@ -162,15 +161,15 @@ fn apply(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> 
 
 fn capture(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let id = call.params.required("snapshot")?.to_owned();
-    let image = ready(
+    let image = ready_one(
         &state.snapshots,
         call,
-        &[id.clone()],
+        &id,
         &[Status::Available],
         "captured",
-    )?[0]
-        .image
-        .clone();
+    )?
+    .image
+    .clone();
     if image.is_empty() {
         return Err(Refusal::denied(format!(
             "snapshot [{id}] is of a volume, can not be captured"
@@ -189,13 +188,13 @@ fn capture(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal
 
 fn create_volume(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let id = call.params.required("snapshot")?.to_owned();
-    let snapshot = ready(
+    let snapshot = ready_one(
         &state.snapshots,
         call,
-        &[id.clone()],
+        &id,
         &[Status::Available],
         "made a volume of",
-    )?[0];
+    )?;
     if !snapshot.image.is_empty() {
         return Err(Refusal::denied(format!(
             "snapshot [{id}] is of an instance, can not be made a volume of"

@@ -1,7 +1,7 @@
 //! Resources of one family in the order of their creation, found by id.
 
+use crate::emulator::names::*;
 use std::collections::HashMap;
-use std::prelude::rust_2024::*;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -109,12 +109,6 @@ impl<T: Resource> Store<T> {
                 .map(|(at, item)| (item.head().id.as_str().into(), at)),
         );
     }
-
-    pub fn remove(&mut self, id: &str) {
-        if self.index.contains_key(id) {
-            self.retain(|item| item.head().id != id);
-        }
-    }
 }
 
 impl<T: Serialize> Serialize for Store<T> {
@@ -129,17 +123,14 @@ impl<'de, T: Resource + Deserialize<'de>> Deserialize<'de> for Store<T> {
         for item in Vec::<T>::deserialize(deserializer)? {
             let head = item.head();
             if !head.id.starts_with(T::PREFIX) {
-                return Err(D::Error::custom(std::format!(
+                return Err(D::Error::custom(format!(
                     "{:?} is no id of a {}",
                     head.id,
                     T::TYPE
                 )));
             }
             if store.index.contains_key(head.id.as_str()) {
-                return Err(D::Error::custom(std::format!(
-                    "{:?} is there twice",
-                    head.id
-                )));
+                return Err(D::Error::custom(format!("{:?} is there twice", head.id)));
             }
             store.insert(item);
         }

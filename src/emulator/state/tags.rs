@@ -1,8 +1,7 @@
 //! Tags: create, describe, attach, detach, delete, modify.
 
+use crate::emulator::names::*;
 use std::collections::BTreeMap;
-use std::format;
-use std::prelude::rust_2024::*;
 
 use serde::{Deserialize, Serialize};
 

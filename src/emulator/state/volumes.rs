@@ -1,14 +1,13 @@
 //! Volumes: create, describe, attach, detach, resize, clone, delete, modify.
 
-use std::format;
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use serde::{Deserialize, Serialize};
 
 use super::jobs::Change;
 use super::store::{Head, Resource};
 use super::words::{Status, Transition};
-use super::{Handler, State, find, quotas, ready, rename, show_times, tags};
+use super::{Handler, State, find, quotas, ready, ready_one, rename, show_times, tags};
 use crate::emulator::call::Call;
 use crate::emulator::json::Json;
 use crate::emulator::query;
@@ -118,10 +117,10 @@ fn attach(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
     let ids = call.params.required_list("volumes")?;
     let instance = call.params.required("instance")?.to_owned();
     ready(&state.volumes, call, &ids, &[Status::Available], "attached")?;
-    ready(
+    ready_one(
         &state.instances,
         call,
-        &[instance.clone()],
+        &instance,
         &[Status::Running, Status::Stopped],
         "given a volume",
     )?;

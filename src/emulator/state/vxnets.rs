@@ -1,7 +1,6 @@
 //! Private networks: create, describe, join, leave, delete, modify; `vxnet-0` is there from the start.
 
-use std::format;
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use serde::{Deserialize, Serialize};
 

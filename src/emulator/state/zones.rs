@@ -1,6 +1,6 @@
 //! `DescribeZones`.
 
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use super::State;
 use crate::catalogue;

@@ -1,15 +1,21 @@
 //! The emulator from outside: signed requests in, JSON out. The signer here is a few lines of its own.
 
-use std::format;
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use serde_json::Value;
 
-use super::{Emulator, Incoming, Options, Response};
+use super::{Emulator, Incoming, Options, Response, state};
 use crate::sign::{Key, SignatureMethod, time};
 
+mod faults;
+mod hostile;
+mod instances;
+mod lists;
+mod networks;
 mod projects;
 mod protocol;
+mod shapes;
+mod storage;
 
 /// When the tests take place.
 pub const NOW: i64 = 1_700_000_000_000;

@@ -1,5 +1,4 @@
-use std::format;
-use std::prelude::rust_2024::*;
+use crate::emulator::names::*;
 
 use super::*;
 

@@ -239,3 +239,69 @@ fn singular(list: &str) -> String {
         (None, None) => list.into(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Curated, singular};
+    use crate::catalogue::{build::source, import, source_folder};
+    use std::collections::BTreeSet;
+
+    /// Whoever edits one of the two has to edit the other: by hand, or by importing again.
+    #[test]
+    fn the_committed_actions_are_what_the_curated_file_says() {
+        let data = import::read(&source_folder().join("curated.json")).unwrap();
+        let curated = Curated::new(&data);
+        let actions = source::read(&source_folder()).actions;
+        for action in &actions {
+            let name = source::text(&action["action"]);
+            let class = curated.class(name).unwrap();
+            assert_eq!(action["class"], class.class.as_str(), "{name}");
+            assert_eq!(action["repeatable"], class.repeatable, "{name}");
+            for parameter in source::list(&action["parameters"]) {
+                let parameter_name = source::text(&parameter["name"]);
+                assert_eq!(
+                    parameter["secret"] == true,
+                    curated.is_secret(parameter_name),
+                    "{name}.{parameter_name}"
+                );
+                if let Some(required) = curated.required(name, parameter_name) {
+                    assert_eq!(
+                        parameter["required"].as_str().unwrap_or("no"),
+                        required,
+                        "{name}.{parameter_name}"
+                    );
+                }
+            }
+            if let Some(read_back) = data["read_back"].get(name) {
+                assert_eq!(action["read_back"], *read_back, "{name}");
+            }
+            if let Some(list) = data["lists"].get(name) {
+                assert_eq!(action["list"]["field"], list["list"], "{name}");
+                assert_eq!(action["list"]["id"], list["id"], "{name}");
+            }
+        }
+        let names: BTreeSet<_> = actions
+            .iter()
+            .map(|action| source::text(&action["action"]))
+            .collect();
+        for section in ["actions", "read_back", "lists"] {
+            let entries = data[section]
+                .as_object()
+                .unwrap()
+                .keys()
+                .filter(|name| *name != "about");
+            entries.for_each(|name| assert!(names.contains(name.as_str()), "{section}.{name}"));
+        }
+    }
+
+    #[test]
+    fn lists_are_named_for_what_is_in_them() {
+        for (list, one) in [
+            ("instances", "instance"),
+            ("alarm_policies", "alarm_policy"),
+            ("jobs", "job"),
+        ] {
+            assert_eq!(singular(list), one);
+        }
+    }
+}

@@ -99,7 +99,7 @@ fn of_action(source: &Source, action: &Value) -> Value {
                 ("account_level_optional", "onlyInProject"),
             ],
         );
-        let description = source.description(action, parameter);
+        let description = super::description(source, action, parameter);
         if description.is_object() {
             out.insert("description".into(), description.clone());
         }

@@ -12,6 +12,7 @@ mod report;
 mod typing_names;
 mod typings;
 
+use serde_json::Value;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -89,6 +90,21 @@ pub fn import(arguments: &[String]) -> Result<(), String> {
     import::replace(&catalogue, &files)?;
     println!("{} files written", files.len());
     Ok(())
+}
+
+/// What a parameter is, in both languages; some words mean a filter in a read and something else
+/// in other actions.
+fn description<'a>(
+    source: &'a build::source::Source,
+    action: &Value,
+    parameter: &Value,
+) -> &'a Value {
+    let name = build::source::text(&parameter["name"]);
+    let filter = &source.descriptions["filters"][name];
+    if action["class"] == "read" && filter.is_object() {
+        return filter;
+    }
+    &source.descriptions["parameters"][name]
 }
 
 /// `src/catalogue` of this checkout.

@@ -4,6 +4,7 @@
 //! source calls required; `zone`, which the client can send with every call, is optional.
 
 use super::build::source::{Source, list, text};
+use super::description;
 use super::typing_names::{camel, literal, property};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -330,7 +331,7 @@ fn about(source: &Source, action: &Value) -> Vec<String> {
 
 fn about_parameter(source: &Source, action: &Value, parameter: &Value) -> Vec<String> {
     let mut lines = Vec::new();
-    let described = text(&source.description(action, parameter)["en"]);
+    let described = text(&description(source, action, parameter)["en"]);
     if !described.is_empty() {
         lines.push(described.to_owned());
     }

@@ -1,0 +1,211 @@
+// An abort ends a call in whatever it is doing: with the caller's own reason, at once, leaving nothing behind.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { after, afterEach, before, test } from "node:test";
+import { clientFor } from "./faults.js";
+import { faultServer, KEY } from "./fault-server.js";
+import { collect, stubClient } from "./stub.js";
+
+const TIMES = 50;
+const LIMIT_MS = 50;
+
+let service;
+before(async () => {
+  service = await faultServer();
+});
+after(() => service.close());
+afterEach(() => service.failAll());
+
+const patient = { timeoutMs: 60_000, deadlineMs: 60_000 };
+const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * Starts `work(signal)` fifty times and aborts each at a moment of its own. Each has to end before the event loop has
+ * turned three times, so that no timer can lie in between; a busy machine may make five of them look late.
+ */
+async function abortAtRandom(work) {
+  const timersBefore = timers();
+  const tookMs = await Promise.all(Array.from({ length: TIMES }, async (_, index) => {
+    const controller = new AbortController();
+    const reason = { why: index };
+    let endedMs;
+    const ended = work(controller.signal).then(() => assert.fail("it ended by itself"), (thrown) => {
+      endedMs = performance.now();
+      return thrown;
+    });
+    await sleep(Math.random() * 60);
+    const abortedMs = performance.now();
+    controller.abort(reason);
+    for (let turn = 0; turn < 3; turn += 1) await new Promise(setImmediate);
+    assert.notEqual(endedMs, undefined, "it has not ended yet");
+    assert.equal(await ended, reason);
+    return endedMs - abortedMs;
+  }));
+  const late = tookMs.filter((ms) => ms > LIMIT_MS);
+  assert.ok(late.length <= 5, `ended late: ${late.join(", ")} ms`);
+  assert.equal(timers(), timersBefore, "timers are left");
+}
+
+/** Waits until the service has no connection of a request left. */
+async function assertNothingInFlight() {
+  for (let turn = 0; service.open > 0; turn += 1) {
+    assert.ok(turn < 100, `${service.open} requests are left`);
+    await sleep(10);
+  }
+}
+
+/** Aborts in a phase that a fault of the service makes last. */
+async function abortUnder(fault, options, params) {
+  service.failAll(fault);
+  const client = clientFor(service, { ...patient, maxConcurrency: TIMES, ...options });
+  await abortAtRandom((signal) => client.call("DescribeInstances", params, { signal }));
+  client.free();
+  await assertNothingInFlight();
+  service.failAll();
+}
+
+test("aborted before it starts, a call sends nothing", async () => {
+  const { requests } = service;
+  const client = clientFor(service);
+  const reason = new Error("too late");
+  const signal = AbortSignal.abort(reason);
+  for (const work of [
+    () => client.call("DescribeInstances", {}, { signal }),
+    () => collect(client.paginate("DescribeInstances", {}, { signal })),
+    () => client.waitForJobs("j-1", { signal }),
+    () => client.waitFor("DescribeInstances", {}, { status: "running", signal }),
+    () => client.callAndWait("StopInstances", { instances: ["i-00000001"] }, { signal }),
+  ]) {
+    await assert.rejects(work, (thrown) => thrown === reason, String(work));
+  }
+  await sleep(20);
+  assert.equal(service.requests, requests);
+  client.free();
+});
+
+test("while a key is fetched", async () => {
+  const client = clientFor(service, { ...patient, accessKeyId: undefined, secretAccessKey: undefined, credentials: () => new Promise(() => {}) });
+  await abortAtRandom((signal) => client.call("DescribeInstances", {}, { signal }));
+  client.free();
+});
+
+test("while a signer function signs", async () => {
+  const client = clientFor(service, { ...patient, accessKeyId: undefined, secretAccessKey: undefined, signer: () => new Promise(() => {}) });
+  await abortAtRandom((signal) => client.call("DescribeInstances", {}, { signal }));
+  client.free();
+});
+
+test("in flight", () => abortUnder("hang"));
+
+test("while the body comes", () => abortUnder("drip"));
+
+test("between the head and the body", () => abortUnder("head, then hang"));
+
+test("in the pause between attempts", async () => {
+  const hold = ({ res }) => res.writeHead(503, { "retry-after": "30" }).end();
+  service.failAll(hold);
+  const client = clientFor(service, { ...patient, maxConcurrency: TIMES });
+  await abortAtRandom((signal) => client.call("DescribeInstances", {}, { signal }));
+  service.failAll();
+  client.free();
+});
+
+test("in line for a place among the requests in flight", async () => {
+  service.failAll("hang");
+  const client = clientFor(service, { ...patient, maxConcurrency: 1 });
+  const { requests } = service;
+  const first = client.call("DescribeInstances").catch(() => {});
+  while (service.requests === requests) await sleep(5);
+  await abortAtRandom((signal) => client.call("DescribeInstances", {}, { signal }));
+  assert.equal(service.requests - requests, 1);
+  client.free();
+  await first;
+  service.failAll();
+  await assertNothingInFlight();
+});
+
+test("waiting for the hour's quota", async () => {
+  const client = clientFor(service, { ...patient, deadlineMs: 7_200_000, callsPerHour: 1 });
+  await client.call("DescribeInstances");
+  await abortAtRandom((signal) => client.call("DescribeInstances", {}, { signal }));
+  client.free();
+});
+
+const working = ({ action }) => action === "DescribeJobs"
+  ? { ret_code: 0, job_set: [{ job_id: "j-1", status: "working" }], total_count: 1 }
+  : { ret_code: 0, job_id: "j-1", instance_set: [{ instance_id: "i-1", status: "pending", transition_status: "creating" }], total_count: 1 };
+
+test("waiting for jobs", async () => {
+  const { client } = stubClient(working);
+  await abortAtRandom((signal) => client.waitForJobs("j-1", { signal, minIntervalMs: 5, maxIntervalMs: 20 }));
+  await abortAtRandom((signal) => client.callAndWait("StopInstances", { instances: ["i-1"] }, { signal, minIntervalMs: 5, maxIntervalMs: 20 }));
+  client.free();
+});
+
+test("waiting for jobs whose poll hangs", async () => {
+  service.failAll("hang");
+  const client = clientFor(service, patient);
+  await abortAtRandom((signal) => client.waitForJobs("j-1", { signal }));
+  client.free();
+  await assertNothingInFlight();
+  service.failAll();
+});
+
+test("waiting for a resource", async () => {
+  const { client } = stubClient(working);
+  await abortAtRandom((signal) => client.waitFor("DescribeInstances", { instances: ["i-1"] }, { status: "running", signal, minIntervalMs: 5, maxIntervalMs: 20 }));
+  client.free();
+});
+
+test("while pages are read", async () => {
+  const { client } = stubClient(async ({ offset }) => {
+    await new Promise(setImmediate);
+    return { ret_code: 0, instance_set: [{ instance_id: `i-${offset}` }], total_count: 1_000_000 };
+  });
+  await abortAtRandom((signal) => collect(client.paginate("DescribeInstances", { limit: 1 }, { signal })));
+  client.free();
+});
+
+test("an abort after the end changes nothing, and no listener is left on the signal", async () => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  let listeners = 0;
+  for (const [name, step] of [["addEventListener", 1], ["removeEventListener", -1]]) {
+    const original = signal[name];
+    signal[name] = (...given) => {
+      listeners += step;
+      return original.apply(signal, given);
+    };
+  }
+  const client = clientFor(service);
+  for (let count = 0; count < 5; count += 1) await client.call("DescribeInstances", {}, { signal });
+  await assert.rejects(client.call("DescribeInstances", { limit: {} }, { signal, timeoutMs: 0 }));
+  await collect(client.paginate("DescribeInstances", {}, { signal }));
+  client.free();
+  await sleep(0);
+  assert.equal(listeners, 0);
+  controller.abort();
+});
+
+test("a process whose calls were aborted ends by itself", async () => {
+  service.failAll("hang");
+  const program = `
+    import { QingCloudClient } from "qingcloud-wasm";
+    const client = new QingCloudClient(${JSON.stringify({ ...KEY, zone: "pek3", endpoint: service.url })});
+    const controller = new AbortController();
+    setTimeout(() => controller.abort("enough"), 50);
+    await client.call("DescribeInstances", {}, { signal: controller.signal }).catch(console.log);
+    setTimeout(() => process.exit(1), 10_000).unref();
+  `;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", program], { cwd: import.meta.dirname ?? new URL(".", import.meta.url).pathname, stdio: ["ignore", "pipe", "inherit"] });
+  let printed = "";
+  child.stdout.on("data", (data) => {
+    printed += data;
+  });
+  const [code] = await once(child, "close");
+  service.failAll();
+  assert.deepEqual([code, printed], [0, "enough\n"]);
+});

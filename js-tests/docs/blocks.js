@@ -1,0 +1,61 @@
+// Finds the code blocks of a document, and what the comment before a block says about running it.
+//
+// In a document, an HTML comment right before a block can say:
+//
+//   <!-- not run: REASON -->        it cannot run, for this reason
+//   <!-- continues -->              it goes on where the block of this language before it ended
+//   <!-- prints -->                 it is what the block before it prints
+//   <!-- emulator: {JSON} -->       options of the emulator that it runs against
+//   <!-- fails: PATTERN -->         it ends with an error; PATTERN is in what it says
+
+const FENCE = /^(?<comment>(?:<!--.*?-->\s*\n)?)```(?<language>[\w-]*)[^\n]*\n(?<code>.*?)^```\s*$/gms;
+const COMMENT = /^<!--\s*(?<word>not run|continues|prints|emulator|fails)(?::\s*(?<value>.*?))?\s*-->/;
+
+/** Languages whose blocks are code. */
+const CODE = new Set(["js", "ts", "sh"]);
+/** Languages whose blocks are data or output. */
+const DATA = new Set(["json", "text"]);
+
+/** The blocks of `text`: `{ language, code, line, reason?, emulator?, fails?, prints? }`, continued ones joined. */
+export function blocksIn(text) {
+  const blocks = [];
+  for (const match of text.matchAll(FENCE)) {
+    const { comment, language, code } = match.groups;
+    const line = text.slice(0, match.index + comment.length).split("\n").length;
+    const { word, value } = COMMENT.exec(comment)?.groups ?? {};
+    if (word === "prints") {
+      blocks.at(-1).prints = code;
+      continue;
+    }
+    if (word === "continues") {
+      const before = blocks.findLast((block) => block.language === language);
+      before.code += code;
+      continue;
+    }
+    blocks.push({
+      language,
+      code,
+      line,
+      ...(word === "not run" && { reason: value }),
+      ...(word === "emulator" && { emulator: JSON.parse(value) }),
+      ...(word === "fails" && { fails: new RegExp(value) }),
+    });
+  }
+  return blocks;
+}
+
+/** What is wrong with a block, before it is run. */
+export function problemOf({ language, code, reason }) {
+  if (reason !== undefined) return reason === "" ? "says that it cannot run, but not why" : undefined;
+  if (language === "json") return isJson(code) ? undefined : "is not JSON";
+  return CODE.has(language) || DATA.has(language) ? undefined : `has a language that nothing here runs: ${language || "none"}`;
+}
+
+function isJson(text) {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,192 @@
+//! What can be seen to be wrong without looking for what explains the signature.
+
+use crate::emulator::names::*;
+
+use super::evidence::Parts;
+use super::mistakes::{Code, Mistake};
+use super::recipe::{Order, Recipe};
+use crate::sign::time;
+
+/// The public parameters that every request must carry, and those that some carry.
+const NEEDED: [&str; 5] = [
+    "access_key_id",
+    "action",
+    "signature_method",
+    "signature_version",
+    "time_stamp",
+];
+const OPTIONAL: [&str; 5] = ["expires", "req_id", "token", "version", "zone"];
+
+/// Whether a parameter is part of every request rather than of an action.
+pub fn is_public(name: &str) -> bool {
+    NEEDED.contains(&name) || OPTIONAL.contains(&name)
+}
+
+/// How the query is not of the form that is signed: what encoding it uses, what it is sorted by.
+pub fn deviations(parts: &Parts) -> Vec<Mistake> {
+    let mut found: Vec<Mistake> = Vec::new();
+    let mut add = |code: Code, detail: &str| {
+        if found.iter().all(|earlier| earlier.code != code) {
+            found.push(Mistake::new(code, detail));
+        }
+    };
+    let mut bare: Vec<u8> = Vec::new();
+    for text in parts.raw.iter().flat_map(|pair| [pair.name, pair.value]) {
+        let mut at = 0;
+        while let Some(&byte) = text.get(at) {
+            at += 1;
+            match byte {
+                b'+' => add(Code::PlusForSpace, ""),
+                b'%' => {
+                    let Some(digits) = text
+                        .get(at..at + 2)
+                        .filter(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+                    else {
+                        add(Code::BadEncoding, "");
+                        continue;
+                    };
+                    at += 2;
+                    if digits.iter().any(u8::is_ascii_lowercase) {
+                        add(Code::LowerCaseHex, "");
+                    }
+                    if digits.eq_ignore_ascii_case(b"7e") {
+                        add(Code::TildeEncoded, "");
+                    }
+                }
+                byte if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) => {}
+                byte => {
+                    let byte = byte.min(0x80);
+                    if !bare.contains(&byte) {
+                        bare.push(byte);
+                    }
+                }
+            }
+        }
+    }
+    if !bare.is_empty() {
+        bare.sort_unstable();
+        let shown: Vec<String> = bare
+            .iter()
+            .map(|&byte| {
+                if byte == 0x80 {
+                    "non-ASCII".to_owned()
+                } else {
+                    char::from(byte).to_string()
+                }
+            })
+            .collect();
+        add(Code::ReservedLeftBare, &shown.join(" "));
+    }
+    found.extend(order(parts).map(|code| Mistake::new(code, "")));
+    for (at, pair) in parts.pairs.iter().enumerate() {
+        if parts.pairs[..at]
+            .iter()
+            .any(|earlier| earlier.name == pair.name)
+        {
+            found.push(Mistake::new(
+                Code::ParameterTwice,
+                String::from_utf8_lossy(&pair.name),
+            ));
+        }
+    }
+    found
+}
+
+/// What the parameters are sorted by, when it is not their names.
+fn order(parts: &Parts) -> Option<Code> {
+    if parts.pairs.is_sorted_by(|a, b| a.name <= b.name) {
+        return None;
+    }
+    let made = |order: Order| {
+        Recipe {
+            order,
+            ..Recipe::default()
+        }
+        .make(parts, false)
+    };
+    let received = made(Order::Received);
+    let orders = [
+        (Order::JoinedText, Code::SortedAsJoinedText),
+        (Order::JoinedEncodedText, Code::SortedAsJoinedText),
+        (Order::Number, Code::SortedByNumber),
+        (Order::IgnoringCase, Code::SortedIgnoringCase),
+        (Order::Utf16, Code::SortedAsUtf16),
+        (Order::EncodedName, Code::SortedAfterEncoding),
+    ];
+    let known = orders
+        .into_iter()
+        .find(|(order, _)| made(*order) == received);
+    Some(known.map_or(Code::NotSorted, |(_, code)| code))
+}
+
+/// Public parameters that are missing or have a value that cannot be right, and times that are off.
+pub fn public(parts: &Parts, now_ms: Option<i64>) -> Vec<Mistake> {
+    let mut found = Vec::new();
+    for name in NEEDED {
+        if parts.value(name).is_none_or(<[u8]>::is_empty) {
+            found.push(Mistake::new(Code::MissingPublicParameter, name));
+        }
+    }
+    let good: [(&str, &[&[u8]]); 3] = [
+        ("signature_method", &[b"HmacSHA256", b"HmacSHA1"]),
+        ("signature_version", &[b"1", b"2"]),
+        ("version", &[b"1"]),
+    ];
+    for (name, values) in good {
+        if parts
+            .value(name)
+            .is_some_and(|value| !value.is_empty() && !values.contains(&value))
+        {
+            found.push(Mistake::new(Code::WrongPublicParameter, name));
+        }
+    }
+    let is_iam = parts.path.ends_with(b"/iam/") || parts.path.ends_with(b"/iam");
+    if parts.value("token").is_some() != is_iam {
+        found.push(Mistake::new(Code::IaasForIam, ""));
+    }
+    found.extend(times(parts, now_ms));
+    found
+}
+
+/// How far a time may be off, in seconds, from the service's page of errors.
+const WINDOW: i64 = 60;
+
+fn times(parts: &Parts, now_ms: Option<i64>) -> Option<Mistake> {
+    let stamp = parts
+        .value("time_stamp")
+        .filter(|value| !value.is_empty())?;
+    let Some(stamp) = time::parse(stamp) else {
+        return Some(Mistake::new(Code::BadTime, "time_stamp"));
+    };
+    let expires = match parts.value("expires") {
+        Some(text) => match time::parse(text) {
+            Some(expires) => Some(expires),
+            None => return Some(Mistake::new(Code::BadTime, "expires")),
+        },
+        None => None,
+    };
+    let now = now_ms?.div_euclid(1000);
+    let ahead = stamp.saturating_sub(now);
+    if expires.is_some_and(|expires| now <= expires) && ahead <= WINDOW {
+        return None;
+    }
+    // Zones are whole quarters of an hour, up to 14 of them hours. A stamp in the past is more often old,
+    // so there only whole hours count.
+    let quarter = if ahead > 0 { 900 } else { 3600 };
+    let off = (ahead + quarter / 2).rem_euclid(quarter) - quarter / 2;
+    let is_zone = off.abs() <= WINDOW && (1800..=14 * 3600 + WINDOW).contains(&ahead.abs());
+    let span = format!("{} s", ahead.abs());
+    if is_zone {
+        return Some(Mistake::new(Code::LocalTimeMarkedUtc, span));
+    }
+    if ahead > WINDOW {
+        return Some(Mistake::new(Code::FutureTimeStamp, span));
+    }
+    if let Some(expires) = expires {
+        return Some(Mistake::new(
+            Code::Expired,
+            format!("{} s", now.saturating_sub(expires)),
+        ));
+    }
+    (ahead < -WINDOW).then(|| Mistake::new(Code::StaleTimeStamp, span))
+}

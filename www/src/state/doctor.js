@@ -1,0 +1,81 @@
+// What stands in the doctor's form, and the finding.
+
+import { batch, effect, signal } from "@preact/signals";
+import { readRequest } from "../model/curl.js";
+import { AHEAD_MS, failing } from "../model/mistakes.js";
+import { loadEmulator } from "./emulator.js";
+import { library } from "./library.js";
+import { SAMPLE_KEY } from "./settings.js";
+
+export const pasted = signal("");
+export const secret = signal("");
+/** When it was sent; "" is its own time stamp. */
+export const sentAt = signal("");
+
+/** `{ diagnosis }`, `{ problem }` naming a message, `{ failure }` in words, `{ isRunning }`, or undefined. */
+export const finding = signal();
+
+const SAMPLE_PARAMS = { image_id: "centos64x86a", instance_name: "web server 1", instance_type: "c1m1", login_mode: "keypair", login_keypair: "kp-1234abcd", vxnets: ["vxnet-0"] };
+
+/** Takes an old finding away when what it was about is edited. */
+export function forgetFindings() {
+  effect(() => {
+    void [pasted.value, secret.value, sentAt.value];
+    finding.value = undefined;
+  });
+}
+
+/** Examines what was pasted. */
+export async function examine() {
+  const request = readRequest(pasted.value);
+  const problem = request.problem ?? (secret.value === "" ? "secretEmpty" : undefined);
+  if (problem) {
+    finding.value = { problem };
+    return;
+  }
+  const running = { isRunning: true };
+  finding.value = running;
+  try {
+    const { diagnose } = await loadEmulator();
+    const now = Date.parse(sentAt.value.trim()) || ownTime(request);
+    const diagnosis = diagnose({ ...request, secretAccessKey: secret.value, ...(now && { now }) });
+    if (finding.value === running) finding.value = { diagnosis, request };
+  } catch (error) {
+    if (finding.value === running) finding.value = { failure: error.message };
+  }
+}
+
+/** Fills the form with a request that holds the mistake called `id`, and examines it. */
+export async function openExample(id) {
+  const ahead = AHEAD_MS[id] ?? 0;
+  const client = new library.value.QingCloudClient({ ...SAMPLE_KEY, zone: "pek3a", fetch: () => Promise.reject(new Error("this client only signs")), now: () => Date.now() + ahead });
+  const steps = client.explain("RunInstances", SAMPLE_PARAMS);
+  client.free();
+  const text = await failing(id, steps, SAMPLE_KEY.secretAccessKey, hmac);
+  batch(() => {
+    pasted.value = text;
+    secret.value = SAMPLE_KEY.secretAccessKey;
+    // A clock that is wrong shows only beside one that is right.
+    sentAt.value = ahead ? `${new Date().toISOString().slice(0, 19)}Z` : "";
+  });
+  await examine();
+}
+
+/** Whether the browser lets this page compute what the examples need. */
+export const hasExamples = globalThis.isSecureContext === true;
+
+function ownTime({ url, body = "" }) {
+  const [, text] = /[?&]time_stamp=([^&]*)/.exec(`${url}&${body}`) ?? [];
+  try {
+    return Date.parse(decodeURIComponent(text ?? "")) || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function hmac(hash, key, text) {
+  const encoder = new TextEncoder();
+  const imported = await crypto.subtle.importKey("raw", encoder.encode(key), { name: "HMAC", hash }, false, ["sign"]);
+  const bytes = await crypto.subtle.sign("HMAC", imported, encoder.encode(text));
+  return btoa(String.fromCharCode(...new Uint8Array(bytes)));
+}

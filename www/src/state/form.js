@@ -1,0 +1,61 @@
+// What stands in the forms: a draft for each action that was looked at, so that coming back loses nothing.
+
+import { computed, signal } from "@preact/signals";
+import { draftOfParams, paramsOf, readJson, writeJson } from "../model/form.js";
+import { actionNamed } from "./catalogue.js";
+import { actionName } from "./view.js";
+
+const EMPTY = { mode: "form", draft: {}, text: "{}" };
+
+/** Action name → `{ mode, draft, text }`: the form, or JSON text where the mode is "json". */
+const forms = signal({});
+
+/** The chosen action, of the catalogue or only named. */
+export const action = computed(() => (actionName.value ? actionNamed(actionName.value) : undefined));
+
+/** What stands in its form. */
+export const form = computed(() => forms.value[actionName.value] ?? EMPTY);
+
+/** `{ params }`, or `{ problem, detail }` where the JSON text is none. */
+export const params = computed(() => {
+  if (!action.value) return { params: {} };
+  const { mode, draft, text } = form.value;
+  return mode === "json" ? readJson(text) : { params: paramsOf(action.value, draft) };
+});
+
+export function setField(name, draft) {
+  update({ draft: { ...form.value.draft, [name]: draft } });
+}
+
+export function removeField(name) {
+  const { [name]: _, ...draft } = form.value.draft;
+  update({ draft });
+}
+
+export function setText(text) {
+  update({ text });
+}
+
+/** Changes between form and JSON; stays with JSON that cannot be read. */
+export function setMode(mode) {
+  if (mode === form.value.mode) return;
+  if (mode === "json") {
+    update({ mode, text: writeJson(params.value.params) });
+  } else if (params.value.params) {
+    update({ mode, draft: draftOfParams(action.value, params.value.params) });
+  }
+}
+
+/** Fills the form of the action called `name`. */
+export function setParams(name, values) {
+  const { mode } = forms.value[name] ?? EMPTY;
+  forms.value = { ...forms.value, [name]: { mode, draft: draftOfParams(actionNamed(name), values), text: writeJson(values) } };
+}
+
+export function clearForm() {
+  update({ draft: {}, text: "{}" });
+}
+
+function update(change) {
+  forms.value = { ...forms.value, [actionName.value]: { ...form.value, ...change } };
+}

@@ -1,0 +1,27 @@
+// Watching jobs, wherever calls are sent to.
+
+import { signal } from "@preact/signals";
+import { destination } from "./calls.js";
+import { library } from "./library.js";
+
+const INTERVAL_MS = 400;
+
+/** `{ ids, done, total, jobs, problem }`; undefined before any was watched. */
+export const watched = signal();
+
+/** Polls until all are done. A later watch takes the place of an earlier one. */
+export async function watch(ids, zone) {
+  const mine = (change) => {
+    if (watched.value?.ids === ids) watched.value = { ...watched.value, ...change };
+  };
+  watched.value = { ids, done: 0, total: ids.length, jobs: [] };
+  let client;
+  try {
+    client = new library.value.QingCloudClient(await destination());
+    await client.waitForJobs(ids, { ...(zone && { zone }), minIntervalMs: INTERVAL_MS, maxIntervalMs: 5 * INTERVAL_MS, onProgress: mine });
+  } catch (error) {
+    mine({ problem: error.message });
+  } finally {
+    client?.free();
+  }
+}

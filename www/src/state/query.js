@@ -1,0 +1,5 @@
+// What stands in the search field.
+
+import { signal } from "@preact/signals";
+
+export const query = signal("");

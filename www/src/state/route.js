@@ -1,0 +1,57 @@
+// Which view and action the page shows; the part of the address behind "#" says it too.
+
+import { effect, untracked } from "@preact/signals";
+import { hashOf, readHash } from "../model/share.js";
+import { actionNamed, catalogue } from "./catalogue.js";
+import { params, setParams } from "./form.js";
+import { expiresInSeconds, method, signatureMethod, time, zone } from "./settings.js";
+import { isFormShown } from "./output.js";
+import { actionName, view } from "./view.js";
+
+const REQUEST = { zone, method, signatureMethod, expiresInSeconds, time };
+
+/** Where a link to `name` leads; with parameters it starts anew, without it shows what was typed there before. */
+export function addressOf(name, { params, request } = {}) {
+  return hashOf({ view: "explore", action: actionNamed(name), params, request });
+}
+
+/** Follows the address, and keeps it true to what the page shows. */
+export function startRouting() {
+  follow();
+  addEventListener("hashchange", follow);
+  let timer;
+  effect(() => {
+    // Parameters can only be told apart by the catalogue.
+    if (!catalogue.value) return;
+    const hash = currentHash();
+    // Not at every key: browsers refuse to be told too often.
+    clearTimeout(timer);
+    timer = setTimeout(() => hash !== location.hash && history.replaceState(null, "", hash), 200);
+  });
+  const stop = effect(() => catalogue.value && setTimeout(() => (stop(), follow())));
+}
+
+/** The address of what the page shows now, without keys and secrets. */
+export function shareLink() {
+  return new URL(currentHash(), location.href).href;
+}
+
+function currentHash() {
+  const action = actionName.value && catalogue.value ? actionNamed(actionName.value) : undefined;
+  const request = Object.fromEntries(Object.entries(REQUEST).map(([name, { value }]) => [name, value]));
+  return hashOf({ view: view.value, action, params: action ? params.value.params : undefined, request });
+}
+
+function follow() {
+  untracked(() => {
+    if (location.hash === currentHash()) return;
+    const said = readHash(location.hash);
+    view.value = said.view;
+    if (said.view !== "explore") return;
+    if (said.action !== actionName.value) isFormShown.value = true;
+    actionName.value = said.action;
+    if (said.params === undefined || !catalogue.value) return;
+    setParams(said.action, said.params);
+    for (const [name, setting] of Object.entries(REQUEST)) setting.value = said.request[name];
+  });
+}
