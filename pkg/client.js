@@ -37,7 +37,12 @@ export function clientClass(load) {
     if (typeof options !== "object" || options === null) {
       throw new QingCloudError({ kind: "options", message: "QingCloudClient: give an options object with accessKeyId and secretAccessKey" });
     }
-    const { secretAccessKey, ...rest } = options;
+    let secretAccessKey, rest;
+    try {
+      ({ secretAccessKey, ...rest } = options);
+    } catch (cause) {
+      throw new QingCloudError({ kind: "options", message: "QingCloudClient: the options cannot be read: a getter or a proxy among them threw", cause });
+    }
     return new Client(rest, secretAccessKey === undefined ? undefined : secretBytes(secretAccessKey));
   }
 

@@ -4,7 +4,8 @@ import { QingCloudError } from "./error.js";
 
 /** UTF-8 of a string, or a copy of a Uint8Array. */
 export function secretBytes(secret) {
-  if (secret instanceof Uint8Array) return secret.slice();
+  // The first question is one that no proxy hears.
+  if (ArrayBuffer.isView(secret) && secret instanceof Uint8Array) return secret.slice();
   if (typeof secret === "string" && !/\p{Surrogate}/u.test(secret)) return new TextEncoder().encode(secret);
   throw new QingCloudError({
     kind: "options",

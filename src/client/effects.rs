@@ -40,8 +40,8 @@ extern "C" {
     #[wasm_bindgen(method, getter, structural)]
     pub(super) fn reason(this: &AbortSignal) -> JsValue;
 
-    #[wasm_bindgen(method, getter, structural, js_name = addEventListener)]
-    fn listening(this: &AbortSignal) -> JsValue;
+    #[wasm_bindgen(catch, method, getter, structural, js_name = addEventListener)]
+    fn listening(this: &AbortSignal) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method, structural, js_name = addEventListener)]
     fn add_event_listener(this: &AbortSignal, kind: &str, listener: &Function);
@@ -53,7 +53,7 @@ extern "C" {
 impl AbortSignal {
     /// Whether it is one, as far as can be seen.
     pub(super) fn is_signal(&self) -> bool {
-        self.is_object() && self.listening().is_function()
+        self.is_object() && self.listening().is_ok_and(|method| method.is_function())
     }
 }
 

@@ -24,7 +24,10 @@ impl<'a> Fields<'a> {
         let Some(own) = object.dyn_ref::<Object>() else {
             return Ok(fields);
         };
-        for name in Object::keys(own).iter().filter_map(|name| name.as_string()) {
+        // Not Object::keys: what a proxy throws there would leave the module without a word.
+        let names = Reflect::own_keys(own)
+            .map_err(|_| fields.refuse("the options cannot be read: a proxy among them threw"))?;
+        for name in names.iter().filter_map(|name| name.as_string()) {
             if !known.contains(&name.as_str()) {
                 let meant = match nearest(&name, known.iter().copied()) {
                     Some(meant) => format!("did you mean {meant:?}?"),

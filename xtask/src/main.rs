@@ -27,6 +27,7 @@ Usage: cargo xtask <command>
                      (--once: end after the calls)
   test [--quick]     set up what is missing and run every check (--quick: without the slow ones)
   prove reproducible build twice in clean folders and compare the results
+  prove <name> ...   build, then run js-tests/prove/<name>.mjs at length
   catalogue          print the services with their counts, and the size of the packed tables
   catalogue <folder> write only what is generated from the catalogue there
   import-catalogue <folder>
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
         ["test"] => test::run(test::Extent::Full),
         ["test", "--quick"] => test::run(test::Extent::Quick),
         ["prove", "reproducible"] => prove::reproducible(),
+        ["prove", name, rest @ ..] => prove::script(name, rest),
         ["catalogue"] => catalogue::report(None),
         ["catalogue", folder] => catalogue::report(Some(folder)),
         ["import-catalogue", ..] => catalogue::import(&arguments[1..]),
