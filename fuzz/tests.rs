@@ -93,6 +93,11 @@ fn any_snapshot_is_taken_or_refused() {
 }
 
 #[test]
+fn any_evidence_is_diagnosed_or_refused() {
+    run("doctor", targets::doctor);
+}
+
+#[test]
 fn look_ups_agree() {
     run("catalogue", targets::catalogue);
 }
