@@ -110,7 +110,7 @@ export const FAULTS = {
  * Starts one. `fail(requestId, fault, { after, times })` arms a fault for one call, `failAll(fault)` for all until
  * `failAll()`; a fault is a name of `FAULTS` or a function like theirs.
  */
-export async function faultServer() {
+export async function faultServer(key = KEY) {
   const armed = new Map();
   const asked = new Map();
   const done = new Map();
@@ -154,7 +154,7 @@ export async function faultServer() {
     asked.set(requestId, service.timesAsked(requestId) + 1);
     res.sendDate = false;
     if (service.sendsDate) res.setHeader("date", new Date(Date.now() + service.skewMs).toUTCString());
-    const refusal = refuse(request, Date.now() + service.skewMs);
+    const refusal = refuse(request, key, Date.now() + service.skewMs);
     if (refusal !== undefined) return json(refusal)({ res });
     const answer = { action: `${parameters.action}Response`, ret_code: 0, instance_set: [{ instance_id: "i-00000001", status: "running" }], total_count: 1 };
     const carryOut = () => done.set(requestId, service.timesDone(requestId) + 1);
@@ -185,10 +185,10 @@ async function readRequest(req) {
 }
 
 /** What the service says against a request, if anything. */
-function refuse({ method, path, text, parameters }, nowMs) {
+function refuse({ method, path, text, parameters }, key, nowMs) {
   const [signed, signature] = text.split("&signature=");
-  const wanted = createHmac("sha256", KEY.secretAccessKey).update(`${method}\n${path}\n${signed}`).digest("base64");
-  if (parameters.access_key_id !== KEY.accessKeyId || decodeURIComponent(signature ?? "") !== wanted) {
+  const wanted = createHmac("sha256", key.secretAccessKey).update(`${method}\n${path}\n${signed}`).digest("base64");
+  if (parameters.access_key_id !== key.accessKeyId || decodeURIComponent(signature ?? "") !== wanted) {
     return { ret_code: 1200, message: "the signature does not match" };
   }
   const stampMs = Date.parse(parameters.time_stamp);

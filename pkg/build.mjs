@@ -15,9 +15,10 @@ const require = createRequire(import.meta.url);
 const { exports } = JSON.parse(readFileSync("package.json", "utf8"));
 
 const targets = [...new Set(leaves(exports))];
-const inCjs = (ending) =>
-  targets.filter((target) => target.startsWith("./dist/cjs/") && target.endsWith(ending)).map((target) => target.slice("./dist/cjs/".length, -ending.length))
-    .filter((name) => existsSync(name + { ".cjs": ".js", ".d.cts": ".d.ts" }[ending]));
+const inCjs = (ending) => {
+  const files = targets.filter((target) => target.startsWith("./dist/cjs/") && target.endsWith(ending));
+  return files.map((target) => target.slice("./dist/cjs/".length, -ending.length));
+};
 
 await transformAll(inCjs(".cjs"));
 copyTypings(inCjs(".d.cts"));
@@ -78,7 +79,6 @@ function copyTypings(names) {
 /** `dist/node/name.mjs`: the names of `dist/cjs/name.cjs`, and nothing of its own. */
 function writeNodeEntry(target) {
   const name = target.slice("./dist/node/".length, -".mjs".length);
-  if (!existsSync(`dist/cjs/${name}.cjs`)) return;
   const names = Object.keys(require(`./dist/cjs/${name}.cjs`));
   write(target, `export { ${names.join(", ")} } from "${"../".repeat(name.split("/").length)}cjs/${name}.cjs";\n`);
 }
@@ -86,7 +86,7 @@ function writeNodeEntry(target) {
 /** A package that names a file it does not carry would fail at its users only. */
 function requireTargets() {
   const missing = targets.filter((target) => !existsSync(target));
-  if (missing.length > 0) console.warn(`package.json exports files that do not exist: ${missing.join(", ")}`);
+  if (missing.length > 0) throw new Error(`package.json exports files that do not exist: ${missing.join(", ")}`);
 }
 
 function printSizes() {

@@ -34,8 +34,8 @@ export function signerClass(load) {
   function start() {
     ({ exports } = new WebAssembly.Instance(load()));
     writer = new TreeWriter(exports.memory, exports.reserve);
-    // A signer that is collected without having been freed gives its place back.
-    unfreed = new FinalizationRegistry(exports.close);
+    // A signer that is collected without having been freed gives its place back. Old Workers have no such registry.
+    unfreed = globalThis.FinalizationRegistry && new FinalizationRegistry(exports.close);
   }
 
   /** What the module left; below 0, `result` is the complement of the length of a refusal. */
@@ -75,7 +75,7 @@ export function signerClass(load) {
       const values = readOptions("Signer", options, OPTIONS);
       this.#handle = open(values);
       this.#now = values.now;
-      unfreed.register(this, this.#handle, this);
+      unfreed?.register(this, this.#handle, this);
     }
 
     signUrl(action, params, options) {
@@ -108,7 +108,7 @@ export function signerClass(load) {
 
     free() {
       if (this.#handle === undefined) return;
-      unfreed.unregister(this);
+      unfreed?.unregister(this);
       exports.close(this.#handle);
       this.#handle = undefined;
     }

@@ -45,6 +45,8 @@ pub fn texts(tree: &[u8], name: &str) -> Vec<String> {
         loop {
             match token {
                 Token::Text(text) => found.extend(core::str::from_utf8(text).map(String::from)),
+                // An end in place of a value is damage, and so the end of the search.
+                Token::End if depth == 0 => return found,
                 Token::End => depth -= 1,
                 _ => {}
             }
@@ -86,6 +88,13 @@ mod tests {
         assert_eq!(texts(&tree, "eips"), ["eip-1", "eip-2"]);
         assert!(texts(&tree, "limit").is_empty());
         assert!(texts(&tree, "volumes").is_empty());
+    }
+
+    #[test]
+    fn a_damaged_tree_ends_the_search() {
+        // A map with a name, and its end in place of the value.
+        let tree = [&[6, 1, 9][..], b"instances", &[7, 7]].concat();
+        assert!(texts(&tree, "instances").is_empty());
     }
 
     #[test]

@@ -20,6 +20,9 @@ const RESERVED: [&str; 6] = [
 /// Public parameters that a caller may set instead of the signer.
 pub(super) const OVERRIDABLE: [&str; 5] = ["expires", "req_id", "time_stamp", "version", "zone"];
 
+/// Up to so many parameters a plain insertion is the fastest sort; most calls have fewer.
+const FEW: usize = 32;
+
 /// Where a name or a value stands: in the caller's tree, or in the text made here.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Span {
@@ -133,7 +136,18 @@ impl Pairs {
     pub(super) fn sort(&mut self, action: &str, tree: &[u8]) -> Result<(), Error> {
         let Pairs { made, pairs, .. } = self;
         let name = |pair: &Pair| resolve(made, tree, pair.name);
-        pairs.sort_unstable_by(|a, b| a.prefix.cmp(&b.prefix).then_with(|| name(a).cmp(name(b))));
+        let order = |a: &Pair, b: &Pair| a.prefix.cmp(&b.prefix).then_with(|| name(a).cmp(name(b)));
+        if pairs.len() <= FEW {
+            for end in 1..pairs.len() {
+                let mut place = end;
+                while place > 0 && order(&pairs[place], &pairs[place - 1]).is_lt() {
+                    pairs.swap(place, place - 1);
+                    place -= 1;
+                }
+            }
+        } else {
+            pairs.sort_unstable_by(order);
+        }
         match pairs.windows(2).find(|two| name(&two[0]) == name(&two[1])) {
             None => Ok(()),
             Some(two) => Err(Error::parameters(&[

@@ -122,6 +122,10 @@ fn seen_only(parts: &Parts) -> Found {
 /// The mistakes that make the string to sign that was given; none when it is right or not explained.
 fn of_text(parts: &Parts, signed: &[u8]) -> Option<Vec<Mistake>> {
     let base = Recipe::default().make(parts, false);
+    if base == signed {
+        // Two mistakes could undo each other.
+        return Some(Vec::new());
+    }
     let variants = variants(parts, &base);
     if let Some(variant) = variants.iter().find(|variant| variant.text == signed) {
         return Some(Vec::from([variant.mistake.clone()]));

@@ -8,12 +8,10 @@ import { titleOf } from "../words/titles.js";
  * @returns the index that everything else reads
  */
 export function readCatalogue(json) {
-  const structures = json.structures;
   const actions = new Map();
-  const byService = new Map();
-  for (const raw of json.actions) {
-    const action = {
-      name: raw.action,
+  for (const [name, raw] of Object.entries(json.actions)) {
+    actions.set(name, {
+      name,
       service: raw.service,
       class: raw.class,
       method: raw.method ?? "GET",
@@ -22,25 +20,21 @@ export function readCatalogue(json) {
       description: raw.description,
       parameters: raw.parameters
         .filter((parameter) => !parameter.common)
-        .map((parameter) => ({ ...field(parameter, structures), description: parameter.description ?? json.parameters[parameter.name] }))
+        .map((parameter) => field(parameter, json.structures))
         .sort((a, b) => weight(a) - weight(b)),
       takesZone: raw.parameters.some((parameter) => parameter.common),
-      isKnown: raw.parameters_known !== false,
-    };
-    actions.set(action.name, action);
-    if (!byService.has(action.service)) byService.set(action.service, []);
-    byService.get(action.service).push(action);
+    });
   }
   return {
     actions,
-    services: [...byService].map(([id, list]) => ({ id, names: json.services[id], actions: list })),
+    services: Object.entries(json.services).map(([id, { title, actions: names }]) => ({ id, title, actions: names.map((name) => actions.get(name)) })),
     codes: new Map(json.codes.map((code) => [code.code, code])),
-    zones: json.zones.current.map(({ id }) => id),
+    zones: json.zones.filter(({ current }) => current).map(({ id }) => id),
   };
 }
 
 /** A parameter, or a field inside one, with its item's fields at hand. */
-function field({ name, type, items, enum: choices, default: preset, max, required, secret, fields, item_required: demanded = [], encoding }, structures) {
+function field({ name, type, items, values: choices, default: preset, max, required, secret, fields, itemRequired: demanded = [], encoding, description }, structures) {
   const inner = fields ?? structures[items];
   return {
     name,
@@ -52,6 +46,7 @@ function field({ name, type, items, enum: choices, default: preset, max, require
     required: required ?? "no",
     secret: secret === true,
     encoding,
+    description,
     fields: inner?.map((part) => ({ ...field(part, structures), required: demanded.includes(part.name) ? "documented" : "no" })),
   };
 }
@@ -71,7 +66,7 @@ export function describe(action, language) {
 
 /** The name of a service in `language`. */
 export function serviceName(service, language) {
-  return service.names?.[language] ?? service.id;
+  return service.title[language] ?? service.id;
 }
 
 /** What a return code means: `{ code, name, cause, mend, retryable }` in `language`; undefined for an unknown one. */

@@ -42,8 +42,8 @@ export function search(index, query) {
   return hits.sort((a, b) => b.score - a.score || a.action.name.length - b.action.name.length).map(({ action, parameter }) => ({ action, parameter }));
 }
 
-function textOf(action, { id, names }) {
-  return [action.description?.en, action.description?.zh, id, names?.en, names?.zh, SYNONYMS[id]].filter(Boolean).join(" ");
+function textOf(action, { id, title }) {
+  return [action.description?.en, action.description?.zh, id, title.en, title.zh, SYNONYMS[id]].filter(Boolean).join(" ");
 }
 
 function rank(entry, word) {

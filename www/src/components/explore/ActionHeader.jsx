@@ -10,7 +10,7 @@ export function ActionHeader({ action }) {
     <header class="action-header">
       {service && <p class="action-service">{serviceName(service, language.value)}</p>}
       <h1>{action.name}</h1>
-      <p class="action-about">{action.isKnown || action.service ? describe(action, language.value) : t("unknownAction")}</p>
+      <p class="action-about">{action.service ? describe(action, language.value) : t("unknownAction")}</p>
       <ul class="badges">
         {action.class ? (
           <li class={`badge class-${action.class}`} title={t(`classHint_${action.class}`)}>

@@ -59,6 +59,7 @@ function Fields({ action }) {
   return (
     <div class="fields">
       {group(t("required"), action.parameters.filter(isDemanded), action.takesZone && <ZoneField />)}
+      {action.service && action.parameters.length === 0 && <p class="field-note no-parameters">{t("noParameters")}</p>}
       {group(t("optional"), action.parameters.filter((field) => !isDemanded(field)))}
       <OtherParameters names={othersOf(action, draft)} draft={draft} />
     </div>

@@ -1,0 +1,188 @@
+// Where signatures come from beside a key at hand: a provider of keys, a function that signs.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { QingCloudClient } from "qingcloud-wasm";
+import { faultServer, KEY } from "./fault-server.js";
+import { parametersOf } from "./stub.js";
+
+const MINUTE_MS = 60_000;
+
+let service;
+before(async () => {
+  service = await faultServer();
+});
+after(() => service.close());
+
+/** A client over a provider, with a clock that is set by hand; `used` has the key id of each request. */
+function provided(provider, options = {}) {
+  const clock = { ms: 1_700_000_000_000 };
+  const used = [];
+  const client = new QingCloudClient({
+    zone: "pek3",
+    now: () => clock.ms,
+    credentials: () => provider(clock),
+    fetch: async (url, init) => {
+      used.push(parametersOf(url, init).access_key_id);
+      return Response.json({ ret_code: 0 });
+    },
+    ...options,
+  });
+  return { client, clock, used };
+}
+
+const key = (name, rest) => ({ accessKeyId: name, secretAccessKey: `secret of ${name}`, ...rest });
+
+test("a provider is asked once for all calls that wait for its key", async () => {
+  let asked = 0;
+  const { client, used } = provided(async () => {
+    asked += 1;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    return key("one");
+  });
+  await Promise.all([...Array.from({ length: 20 }, () => client.call("DescribeInstances")), client.signAsync("DescribeInstances")]);
+  await client.call("DescribeInstances");
+  assert.equal(asked, 1);
+  assert.equal(used.length, 21);
+});
+
+test("a key is renewed five minutes before its end, and used meanwhile", async () => {
+  let asked = 0;
+  let give;
+  const { client, clock, used } = provided(({ ms }) => {
+    asked += 1;
+    if (asked === 1) return key("old", { expiresAt: ms + 60 * MINUTE_MS });
+    return new Promise((resolve) => {
+      give = () => resolve(key("new", { expiresAt: new Date(ms + 60 * MINUTE_MS) }));
+    });
+  });
+  await client.call("DescribeInstances");
+  clock.ms += 54 * MINUTE_MS;
+  await client.call("DescribeInstances");
+  assert.equal(asked, 1);
+  clock.ms += 2 * MINUTE_MS;
+  await Promise.all([client.call("DescribeInstances"), client.call("DescribeInstances")]);
+  assert.deepEqual([asked, used], [2, ["old", "old", "old", "old"]]);
+  give();
+  await new Promise(setImmediate);
+  await client.call("DescribeInstances");
+  assert.deepEqual([asked, used.at(-1)], [2, "new"]);
+});
+
+test("a renewal that fails leaves the old key in use, and is tried again", async () => {
+  let asked = 0;
+  const { client, clock, used } = provided(({ ms }) => {
+    asked += 1;
+    if (asked === 1 || asked === 4) return key(`key ${asked}`, { expiresAt: ms + 10 * MINUTE_MS });
+    throw new Error("the vault is closed");
+  });
+  await client.call("DescribeInstances");
+  clock.ms += 6 * MINUTE_MS;
+  await client.call("DescribeInstances");
+  await client.call("DescribeInstances");
+  assert.deepEqual(used, ["key 1", "key 1", "key 1"]);
+  clock.ms += 4 * MINUTE_MS;
+  await client.call("DescribeInstances");
+  assert.deepEqual([asked, used.at(-1)], [4, "key 4"]);
+});
+
+test("a key that has ended is used no more", async () => {
+  let asked = 0;
+  const { client, clock, used } = provided(({ ms }) => {
+    asked += 1;
+    if (asked > 1) throw new Error("the vault is closed");
+    return key("one", { expiresAt: ms + MINUTE_MS });
+  });
+  await client.call("DescribeInstances");
+  clock.ms += MINUTE_MS;
+  await assert.rejects(client.call("DescribeInstances"), { kind: "credentials", message: "the credential provider failed", outcome: "not-executed", attempts: 0 });
+  assert.equal(used.length, 1);
+});
+
+test("a provider that fails fails the call, and the next call asks again", async () => {
+  const cause = new Error("the vault is closed");
+  const gives = [() => { throw cause; }, () => Promise.reject(cause), () => key("one")];
+  const { client } = provided(() => gives.shift()());
+  for (let turn = 0; turn < 2; turn += 1) await assert.rejects(client.call("DescribeInstances"), (error) => error.kind === "credentials" && error.cause === cause);
+  await client.call("DescribeInstances");
+});
+
+test("what is no key is told by what is missing", async () => {
+  const gives = [undefined, null, 1, {}, { accessKeyId: "x" }, { accessKeyId: "x", secretAccessKey: 1 }, { accessKeyId: "", secretAccessKey: "x" }, { accessKeyId: "x", secretAccessKey: "" }, key("x", { expiresAt: "soon" }), key("x", { expiresAt: new Date(NaN) }), key("x", { token: 7 }), { get accessKeyId() { throw new Error("x"); } }];
+  for (const [index, give] of gives.entries()) {
+    const { client } = provided(() => give);
+    await assert.rejects(client.call("DescribeInstances"), { kind: "credentials", message: /no usable key/ }, `${index}`);
+  }
+});
+
+test("a key with a token makes requests of the version and path that it needs", async () => {
+  const { client } = provided(() => key("one", { token: "token", expiresAt: Infinity }), { endpoint: "https://api.example.com/iaas" });
+  const url = new URL((await client.signAsync("DescribeInstances")).url);
+  assert.deepEqual([url.pathname, url.searchParams.get("token"), url.searchParams.get("signature_version")], ["/iam", "token", "2"]);
+});
+
+test("without a key at hand what signs at once points to what does not", () => {
+  const { client } = provided(() => key("one"));
+  for (const method of ["signUrl", "sign", "explain"]) assert.throws(() => client[method]("DescribeInstances"), { kind: "credentials", message: /signAsync/ });
+});
+
+/** A client whose signer is another client, as a vault would be. */
+function signedElsewhere(wrap = (sign) => sign, options = {}) {
+  const vault = new QingCloudClient({ ...KEY, endpoint: service.url });
+  const requests = [];
+  const sign = ({ action, params, ...rest }) => {
+    requests.push({ action, params, ...rest });
+    return vault.sign(action, params, rest);
+  };
+  const client = new QingCloudClient({ zone: "pek3", signer: wrap(sign), timeoutMs: 300, deadlineMs: 800, ...options });
+  return { client, requests };
+}
+
+test("a function may sign, at once or later, anew for each attempt", async () => {
+  for (const wrap of [(sign) => sign, (sign) => async (request) => sign(request)]) {
+    const { client, requests } = signedElsewhere(wrap);
+    service.fail(`signed-${wrap.name}${requests.length}`, "reset");
+    await client.call("DescribeInstances", { status: ["running"], limit: 5 }, { requestId: `signed-${wrap.name}${requests.length}` });
+    assert.equal(requests.length, 2);
+    assert.deepEqual(requests[0].params, { limit: 5, status: ["running"] });
+    assert.deepEqual([requests[0].zone, requests[0].requestId], ["pek3", requests[1].requestId]);
+  }
+});
+
+test("a change goes to the signer with its lifetime, and is never signed twice after a lost reply", async () => {
+  const { client, requests } = signedElsewhere();
+  service.fail("signed-create", "reset", { after: true });
+  await assert.rejects(client.call("RunInstances", { image_id: "x", instance_type: "small_b", login_mode: "keypair" }, { requestId: "signed-create" }), { outcome: "unknown" });
+  assert.equal(requests.length, 1);
+  assert.ok(requests[0].expiresInSeconds <= 6);
+  assert.equal(service.timesDone("signed-create"), 1);
+});
+
+test("a signer that fails, or gives no signed request, is told as that, and nothing is sent", async () => {
+  const cause = new Error("no");
+  const { requests } = service;
+  for (const signer of [() => { throw cause; }, async () => { throw cause; }]) {
+    const { client } = signedElsewhere(() => signer);
+    await assert.rejects(client.call("DescribeInstances"), (error) => error.kind === "credentials" && error.cause === cause && /signer function failed/.test(error.message));
+  }
+  for (const given of [undefined, null, {}, "https://api.qingcloud.com/", { method: "GET" }, { method: "PUT", url: service.url }, { method: "GET", url: "/iaas/" }, { method: "GET", url: "javascript:alert(1)" }, { method: "POST", url: service.url, body: 1 }, { method: "GET", url: service.url, headers: "x" }]) {
+    const { client } = signedElsewhere(() => () => given);
+    await assert.rejects(client.call("DescribeInstances"), { kind: "credentials" }, JSON.stringify(given));
+  }
+  assert.equal(service.requests, requests);
+});
+
+test("a source that never answers is given up in time", async () => {
+  const never = () => new Promise(() => {});
+  for (const source of [{ credentials: never }, { signer: never }]) {
+    const client = new QingCloudClient({ zone: "pek3", deadlineMs: 100, ...source });
+    await assert.rejects(client.call("RunInstances", { image_id: "x", instance_type: "small_b", login_mode: "keypair" }), { kind: "timeout", outcome: "not-executed", attempts: 0, message: /within 100 ms/ });
+    await assert.rejects(client.signAsync("DescribeInstances"), { kind: "timeout" });
+  }
+});
+
+test("sources exclude each other", () => {
+  const sources = [{ ...KEY }, { credentials: () => {} }, { signer: () => {} }, { remote: { url: "https://app.example.com/api" } }];
+  assert.throws(() => new QingCloudClient({ zone: "pek3" }), { kind: "options" });
+  for (const one of sources) for (const another of sources) if (one !== another) assert.throws(() => new QingCloudClient({ ...one, ...another }), { kind: "options" });
+});
