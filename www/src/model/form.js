@@ -4,26 +4,27 @@ import { blank, draftOf, Raw, valueOf } from "./fields.js";
 
 /** The parameters that `draft` (field name → draft) says. What the catalogue does not know stands behind what it does. */
 export function paramsOf(action, draft) {
-  const params = {};
+  // By way of a map, because a parameter may be called __proto__.
+  const params = new Map();
   for (const field of action.parameters) {
     const value = valueOf(field, draft[field.name] ?? blank(field));
-    if (value !== undefined) params[field.name] = value;
+    if (value !== undefined) params.set(field.name, value);
   }
   for (const [name, extra] of Object.entries(draft)) {
-    if (extra instanceof Raw && !(name in params)) params[name] = extra.value;
+    if (extra instanceof Raw && !params.has(name)) params.set(name, extra.value);
   }
-  return params;
+  return Object.fromEntries(params);
 }
 
 /** The draft that gives `params` back. */
 export function draftOfParams(action, params) {
-  const draft = {};
+  const draft = new Map();
   for (const [name, value] of Object.entries(params)) {
     if (value === null || value === undefined) continue;
     const field = action.parameters.find((known) => known.name === name);
-    draft[name] = field ? draftOf(field, value) : new Raw(value);
+    draft.set(name, field ? draftOf(field, value) : new Raw(value));
   }
-  return draft;
+  return Object.fromEntries(draft);
 }
 
 /** The names in `draft` that the action's fields do not show. */
