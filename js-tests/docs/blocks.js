@@ -10,8 +10,9 @@
 //   <!-- with: proxy -->            nothing but the proxy in HTTPS_PROXY leads to the service; see network.js
 //   <!-- with: private CA -->       the endpoint has a certificate of the authority in my-ca.pem; see network.js
 
-const FENCE = /^(?<comment>(?:<!--.*?-->\s*\n)?)```(?<language>[\w-]*)[^\n]*\n(?<code>.*?)^```\s*$/gms;
-const COMMENT = /^<!--\s*(?<word>not run|continues|prints|emulator|fails|with)(?::\s*(?<value>.*?))?\s*-->/;
+// A block in a list is indented.
+const FENCE = /^(?<comment>(?: *<!--[^\n]*-->\s*\n)?)(?<indent> *)```(?<language>[\w-]*)[^\n]*\n(?<code>.*?)^\k<indent>```\s*$/gms;
+const COMMENT = /^ *<!--\s*(?<word>not run|continues|prints|emulator|fails|with)(?::\s*(?<value>.*?))?\s*-->/;
 
 /** Languages whose blocks are code. */
 const CODE = new Set(["js", "ts", "sh"]);
@@ -25,7 +26,8 @@ const ELSEWHERE = new Set(["rust"]);
 export function blocksIn(text) {
   const blocks = [];
   for (const match of text.matchAll(FENCE)) {
-    const { comment, language, code } = match.groups;
+    const { comment, indent, language } = match.groups;
+    const code = match.groups.code.replaceAll(new RegExp(`^${indent}`, "gm"), "");
     const line = text.slice(0, match.index + comment.length).split("\n").length;
     const { word, value } = COMMENT.exec(comment)?.groups ?? {};
     if (word === "prints") {
