@@ -40,12 +40,14 @@ pub fn texts(tree: &[u8], name: &str) -> Vec<String> {
             }
             continue;
         }
-        let mut depth = usize::from(matches!(token, Token::List | Token::Map));
+        let mut depth = 0usize;
         let mut token = token;
         loop {
             match token {
                 Token::Text(text) => found.extend(core::str::from_utf8(text).map(String::from)),
-                Token::End => depth -= 1,
+                Token::List | Token::Map => depth += 1,
+                // A damaged tree may end what it never opened.
+                Token::End => depth = depth.saturating_sub(1),
                 _ => {}
             }
             if depth == 0 {

@@ -5,6 +5,7 @@ use super::fields::Fields;
 use crate::api::{Error, ErrorKind};
 use crate::sign::{Endpoint, Settings, SignatureMethod, Signer};
 use js_sys::{Date, Function, Object, Promise, Uint8Array};
+use std::boxed::Box;
 use std::cell::RefCell;
 use std::format;
 use std::rc::Rc;
@@ -22,7 +23,7 @@ extern "C" {
 
 /// How a client comes to a signed request.
 pub(super) enum Source {
-    Key(Signer),
+    Key(Box<Signer>),
     Provider(Rc<Provider>),
     /// The user's own function: a request to sign in, a signed request out.
     Function(Function),
@@ -115,14 +116,14 @@ impl Provider {
 
     /// A signer whose key is good at `now_ms`.
     pub(super) async fn signer(self: &Rc<Self>, now_ms: f64) -> Result<Rc<Signer>, Failure> {
-        if let Some((signer, expires_at_ms)) = self.held() {
-            if now_ms < expires_at_ms {
-                if now_ms >= expires_at_ms - RENEW_BEFORE_MS {
-                    // Whoever comes next finds the new key, or asks again.
-                    let _ = self.ask();
-                }
-                return Ok(signer);
+        if let Some((signer, expires_at_ms)) = self.held()
+            && now_ms < expires_at_ms
+        {
+            if now_ms >= expires_at_ms - RENEW_BEFORE_MS {
+                // Whoever comes next finds the new key, or asks again.
+                let _ = self.ask();
             }
+            return Ok(signer);
         }
         let refusal = JsFuture::from(self.ask())
             .await

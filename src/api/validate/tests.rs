@@ -4,6 +4,9 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use alloc::{format, vec};
 
+/// Ends a chain of setters, for closures that give nothing.
+fn done(_: &mut Params) {}
+
 fn params(fill: impl FnOnce(&mut Params)) -> Vec<u8> {
     let mut params = Params::new();
     fill(&mut params);
@@ -146,14 +149,14 @@ fn numbered_names_count_as_their_list() {
 #[test]
 fn an_empty_list_sends_nothing_and_so_is_missing() {
     assert_eq!(
-        found("StopInstances", Lenient, |params| drop(
+        found("StopInstances", Lenient, |params| done(
             params.texts("instances", &[])
         ))[0]
             .got,
         "an empty list, which sends nothing"
     );
     assert!(
-        paths("DeleteProjects", Lenient, |params| drop(
+        paths("DeleteProjects", Lenient, |params| done(
             params.texts("project_ids", &[])
         ))
         .is_empty()
@@ -235,7 +238,7 @@ fn unknown_names_pass_unless_strict_and_then_bring_a_suggestion() {
 #[test]
 fn a_misspelt_required_name_is_recognised_in_any_mode() {
     let found = found("StopInstances", Lenient, |params| {
-        drop(params.texts("instnces", &["i-1"]))
+        done(params.texts("instnces", &["i-1"]))
     });
     assert_eq!(found[0].got, "nothing under this name, but \"instnces\"");
     assert_eq!(found[0].suggestion, Some("instances"));
@@ -323,7 +326,7 @@ fn items_are_checked_like_parameters() {
 #[test]
 fn text_may_stand_for_json_and_a_filter_for_a_list() {
     assert!(
-        paths("DeleteProjects", Strict, |params| drop(
+        paths("DeleteProjects", Strict, |params| done(
             params.text("project_ids", "[\"pj-1\"]")
         ))
         .is_empty()
@@ -334,7 +337,7 @@ fn text_may_stand_for_json_and_a_filter_for_a_list() {
     assert!(paths("DescribeInstances", Lenient, filter).is_empty());
     assert_eq!(paths("DescribeInstances", Strict, filter), ["status"]);
     assert_eq!(
-        paths("StopInstances", Lenient, |params| drop(
+        paths("StopInstances", Lenient, |params| done(
             params.text("instances", "i-1")
         )),
         ["instances"]
@@ -365,7 +368,7 @@ fn no_violation_shows_a_secret_or_what_may_hold_one() {
     ] {
         for mode in [Lenient, Strict] {
             for value in [vec![SECRET], vec![SECRET, SECRET]] {
-                let found = found(action, mode, |params| drop(params.texts(name, &value)));
+                let found = found(action, mode, |params| done(params.texts(name, &value)));
                 assert!(
                     found.iter().any(|violation| violation.path == name),
                     "{action}"
@@ -376,7 +379,7 @@ fn no_violation_shows_a_secret_or_what_may_hold_one() {
     }
     // A list where text is wanted, and text with an assignment in it.
     let found = found("DescribeInstances", Lenient, |params| {
-        drop(params.text("limit", "password=hunter2"))
+        done(params.text("limit", "password=hunter2"))
     });
     assert_eq!(found[0].got, "text");
 }

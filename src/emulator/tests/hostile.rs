@@ -154,9 +154,9 @@ fn tamper(value: &mut Value, place: &mut usize, random: &mut Ids) {
         const NUMBERS: [i64; 4] = [i64::MIN, i64::MAX, -1, 0];
         let any = random.number() as usize;
         *value = match &*value {
-            Value::String(_) if any % 4 > 0 => Value::from(TEXTS[any / 4 % 6]),
-            Value::Number(_) if any % 4 > 0 => Value::from(NUMBERS[any / 4 % 4]),
-            Value::Array(_) if any % 4 > 0 => Value::from(Vec::<i64>::new()),
+            Value::String(_) if !any.is_multiple_of(4) => Value::from(TEXTS[any / 4 % 6]),
+            Value::Number(_) if !any.is_multiple_of(4) => Value::from(NUMBERS[any / 4 % 4]),
+            Value::Array(_) if !any.is_multiple_of(4) => Value::from(Vec::<i64>::new()),
             _ => [
                 Value::Null,
                 Value::from(1.5e300),
