@@ -276,7 +276,7 @@ export const en = {
   doctorExpected: "As it should be",
   doctorReproduced: "makes this very signature",
   doctorSeen: "seen in the request",
-  doctorFirstDifference: "They differ first here",
+  doctorDifference: "They differ here",
   doctorEmpty: "The finding appears here.",
   example_plus: "A space as +",
   example_secret: "Line break behind the secret",

@@ -276,7 +276,7 @@ export const zh = {
   doctorExpected: "应当签名的字符串",
   doctorReproduced: "重演得出了同样的签名",
   doctorSeen: "从请求中看出",
-  doctorFirstDifference: "从这里开始不同",
+  doctorDifference: "此处不同",
   doctorEmpty: "诊断结果会显示在这里。",
   example_plus: "空格写成 +",
   example_secret: "密钥后有换行",

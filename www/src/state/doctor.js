@@ -4,7 +4,7 @@ import { batch, effect, signal } from "@preact/signals";
 import { readRequest } from "../model/curl.js";
 import { AHEAD_MS, failing } from "../model/mistakes.js";
 import { loadEmulator } from "./emulator.js";
-import { library } from "./library.js";
+import { Signer } from "./library.js";
 import { SAMPLE_KEY } from "./settings.js";
 
 export const pasted = signal("");
@@ -48,9 +48,9 @@ export async function examine() {
 /** Fills the form with a request that holds the mistake called `id`, and examines it. */
 export async function openExample(id) {
   const ahead = AHEAD_MS[id] ?? 0;
-  const client = new library.value.QingCloudClient({ ...SAMPLE_KEY, zone: "pek3a", fetch: () => Promise.reject(new Error("this client only signs")), now: () => Date.now() + ahead });
-  const steps = client.explain("RunInstances", SAMPLE_PARAMS);
-  client.free();
+  const signer = new Signer.value({ ...SAMPLE_KEY, zone: "pek3a", now: () => Date.now() + ahead });
+  const steps = signer.explain("RunInstances", SAMPLE_PARAMS);
+  signer.free();
   const text = await failing(id, steps, SAMPLE_KEY.secretAccessKey, hmac);
   batch(() => {
     pasted.value = text;

@@ -1,7 +1,7 @@
 import { t } from "../../i18n/index.js";
 import { MISTAKES } from "../../model/mistakes.js";
 import { examine, finding, hasExamples, openExample, pasted, secret, sentAt } from "../../state/doctor.js";
-import { library } from "../../state/library.js";
+import { Signer } from "../../state/library.js";
 import { SecretInput } from "../common/SecretInput.jsx";
 import { Finding } from "./Finding.jsx";
 
@@ -57,7 +57,7 @@ function Entry({ id, label, hint, children }) {
 
 function Examples() {
   return (
-    <fieldset class="examples" disabled={!library.value}>
+    <fieldset class="examples" disabled={!Signer.value}>
       <legend>{t("doctorExamples")}</legend>
       <p class="field-note">{t("doctorExamplesHint")}</p>
       <div class="example-row">
