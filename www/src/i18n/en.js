@@ -119,7 +119,7 @@ export const en = {
   target_local: "Emulator on this machine",
   target_remote: "Your server",
   targetHint_emulator: "No network. The emulator knows the key below and keeps what it is told until the page is closed.",
-  targetHint_local: "An emulator started with CORS, such as",
+  targetHint_local: "Put the key that the emulator prints into the signature's settings. It has to be started with CORS:",
   targetHint_remote: "An endpoint that your server makes with createHandler. It holds the key, so none is used here.",
   localUrl: "Address of the emulator",
   remoteUrl: "Address of the endpoint",

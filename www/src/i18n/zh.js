@@ -119,7 +119,7 @@ export const zh = {
   target_local: "本机的模拟器",
   target_remote: "您的服务器",
   targetHint_emulator: "不经过网络。模拟器认得下面的密钥，记录保留到页面关闭。",
-  targetHint_local: "需以允许跨域的方式启动模拟器，例如",
+  targetHint_local: "请在签名设置中填写模拟器打印的密钥，并以允许跨域的方式启动它：",
   targetHint_remote: "由您的服务器用 createHandler 提供的端点。密钥在服务器上，本页的密钥不会使用。",
   localUrl: "模拟器地址",
   remoteUrl: "端点地址",

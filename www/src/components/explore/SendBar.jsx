@@ -68,7 +68,7 @@ function TargetDetails() {
       )}
       {value !== "emulator" && (
         <p class="field-note">
-          {t(`targetHint_${value}`)} {value === "local" && <code>npx qingcloud emulator --port 8080 --cors</code>}
+          {t(`targetHint_${value}`)} {value === "local" && <code>npx --package qingcloud-wasm qingcloud emulator --port 8080 --cors</code>}
         </p>
       )}
     </div>
