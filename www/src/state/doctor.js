@@ -17,6 +17,17 @@ export const finding = signal();
 
 const SAMPLE_PARAMS = { image_id: "centos64x86a", instance_name: "web server 1", instance_type: "c1m1", login_mode: "keypair", login_keypair: "kp-1234abcd", vxnets: ["vxnet-0"] };
 
+/** The time that an example came with: it is not that of what is pasted next. */
+let exampleTime;
+
+/** Takes what is typed or pasted for the failing request. */
+export function paste(text) {
+  batch(() => {
+    pasted.value = text;
+    if (sentAt.value === exampleTime) sentAt.value = "";
+  });
+}
+
 /** Takes an old finding away when what it was about is edited. */
 export function forgetFindings() {
   effect(() => {
@@ -56,7 +67,8 @@ export async function openExample(id) {
     pasted.value = text;
     secret.value = SAMPLE_KEY.secretAccessKey;
     // A clock that is wrong shows only beside one that is right.
-    sentAt.value = ahead ? `${new Date().toISOString().slice(0, 19)}Z` : "";
+    exampleTime = ahead ? `${new Date().toISOString().slice(0, 19)}Z` : "";
+    sentAt.value = exampleTime;
   });
   await examine();
 }
