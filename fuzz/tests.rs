@@ -9,7 +9,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// Damaged copies of each seed.
-const COPIES: u64 = 40;
+const COPIES: u64 = 20;
 
 fn run(name: &str, target: fn(&[u8])) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -90,6 +90,11 @@ fn the_emulator_answers_everything() {
 #[test]
 fn any_snapshot_is_taken_or_refused() {
     run("restore", targets::restore);
+}
+
+#[test]
+fn any_evidence_is_diagnosed_or_refused() {
+    run("doctor", targets::doctor);
 }
 
 #[test]

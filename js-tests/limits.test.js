@@ -60,7 +60,7 @@ test("Retry-After is honoured in seconds and as a date", async (t) => {
 
 test("a Retry-After beyond the deadline ends the call at once", async (t) => {
   const { client, asked } = timed(t, [() => new Response("", { status: 429, headers: { "retry-after": "3600" } })]);
-  await assert.rejects(client.call("RunInstances", {}, { deadlineMs: 60_000 }), { kind: "http", httpStatus: 429, outcome: "not-executed", retryable: true, attempts: 1 });
+  await assert.rejects(client.call("StopInstances", { instances: ["i-1"] }, { deadlineMs: 60_000 }), { kind: "http", httpStatus: 429, outcome: "not-executed", retryable: true, attempts: 1 });
   assert.deepEqual(asked, [0]);
 });
 
@@ -119,7 +119,7 @@ test("a call in line when its deadline comes was not executed", async () => {
   const client = clientFor(service, { maxConcurrency: 1, timeoutMs: 5_000, deadlineMs: 5_000 });
   service.fail("in-front", "hang");
   const first = client.call("DescribeInstances", {}, { requestId: "in-front" }).catch(() => {});
-  await assert.rejects(client.call("RunInstances", {}, { deadlineMs: 50 }), { kind: "timeout", outcome: "not-executed", attempts: 0, retryable: true });
+  await assert.rejects(client.call("StopInstances", { instances: ["i-1"] }, { deadlineMs: 50 }), { kind: "timeout", outcome: "not-executed", attempts: 0, retryable: true });
   client.free();
   await first;
 });
@@ -205,7 +205,7 @@ test("a change in doubt stays in doubt, whatever a later attempt is answered", a
     else res.writeHead(200).end(JSON.stringify({ ret_code: 2110, message: "it exists already" }));
     isFirst = false;
   }, { after: true, times: 2 });
-  await assert.rejects(client.call("RunInstances", {}, { requestId: "in-doubt", idempotent: true }), (error) => {
+  await assert.rejects(client.call("StopInstances", { instances: ["i-1"] }, { requestId: "in-doubt", idempotent: true }), (error) => {
     assert.deepEqual([error.kind, error.retCode, error.outcome, error.attempts], ["api", 2110, "unknown", 2]);
     return error.safeAfter instanceof Date;
   });

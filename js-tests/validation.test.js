@@ -36,9 +36,9 @@ test("lenient lets pass what the service may know and the catalogue does not", a
 
 test("strict refuses those too, and says what may have been meant", async () => {
   const { client } = stubClient(() => ({ ret_code: 0 }), { validate: "strict" });
-  const error = await rejection(client.call("RunInstances", { ...run, coutn: 1, hypervisor: "xen" }));
-  assert.deepEqual(error.violations.map(({ path }) => path).sort(), ["coutn", "hypervisor"]);
-  assert.equal(error.violations.find(({ path }) => path === "coutn").suggestion, "count");
+  const error = await rejection(client.call("RunInstances", { ...run, countt: 1, hypervisor: "xen" }));
+  assert.deepEqual(error.violations.map(({ path }) => path).sort(), ["countt", "hypervisor"]);
+  assert.equal(error.violations.find(({ path }) => path === "countt").suggestion, "count");
 });
 
 test("off checks nothing", async () => {

@@ -16,6 +16,9 @@ const CODE = new Set(["js", "ts", "sh"]);
 /** Languages whose blocks are data or output. */
 const DATA = new Set(["json", "text"]);
 
+/** Run elsewhere: the Rust example of the README is a documentation test. */
+const ELSEWHERE = new Set(["rust"]);
+
 /** The blocks of `text`: `{ language, code, line, reason?, emulator?, fails?, prints? }`, continued ones joined. */
 export function blocksIn(text) {
   const blocks = [];
@@ -48,7 +51,7 @@ export function blocksIn(text) {
 export function problemOf({ language, code, reason }) {
   if (reason !== undefined) return reason === "" ? "says that it cannot run, but not why" : undefined;
   if (language === "json") return isJson(code) ? undefined : "is not JSON";
-  return CODE.has(language) || DATA.has(language) ? undefined : `has a language that nothing here runs: ${language || "none"}`;
+  return CODE.has(language) || DATA.has(language) || ELSEWHERE.has(language) ? undefined : `has a language that nothing here runs: ${language || "none"}`;
 }
 
 function isJson(text) {

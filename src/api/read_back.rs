@@ -91,6 +91,13 @@ mod tests {
     }
 
     #[test]
+    fn a_damaged_tree_ends_the_search() {
+        // A map with a name, and its end in place of the value.
+        let tree = [&[6, 1, 9][..], b"instances", &[7, 7]].concat();
+        assert!(texts(&tree, "instances").is_empty());
+    }
+
+    #[test]
     fn a_lost_stop_is_looked_up_by_its_instances() {
         let mut params = Params::new();
         params.texts("instances", &["i-1"]);

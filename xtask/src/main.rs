@@ -26,8 +26,9 @@ Usage: cargo xtask <command>
   demo [--once]      build, sign and call against the emulator, then serve the explorer
                      (--once: end after the calls)
   test [--quick]     set up what is missing and run every check (--quick: without the slow ones)
-  prove reproducible build twice in clean folders and compare the results
-  prove <name> ...   build, then run js-tests/prove/<name>.mjs at length
+  prove <name> …     check a claim that takes minutes (docs/assurance.md has the last figures):
+                     reproducible | fuzz [seconds] | mutants [file …] | coverage | deny, or a script
+                     of js-tests/prove with its arguments: python [count] [seed] | faults | …
   catalogue          print the services with their counts, and the size of the packed tables
   catalogue <folder> write only what is generated from the catalogue there
   import-catalogue <folder>
@@ -44,8 +45,7 @@ fn main() -> ExitCode {
         ["demo", "--once"] => demo::run(demo::Then::End),
         ["test"] => test::run(test::Extent::Full),
         ["test", "--quick"] => test::run(test::Extent::Quick),
-        ["prove", "reproducible"] => prove::reproducible(),
-        ["prove", name, rest @ ..] => prove::script(name, rest),
+        ["prove", name, rest @ ..] => prove::run(name, rest),
         ["catalogue"] => catalogue::report(None),
         ["catalogue", folder] => catalogue::report(Some(folder)),
         ["import-catalogue", ..] => catalogue::import(&arguments[1..]),

@@ -1,26 +1,12 @@
-//! `cargo xtask prove <name>`: claims that take minutes to check.
+//! `cargo xtask prove reproducible`: anybody can make the published bytes again.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::npm;
-use crate::pack;
 use crate::shell::{self, Result};
-use crate::wasm::Mode;
-
-/// Runs `js-tests/prove/<name>.mjs` against a fresh build, with the arguments that follow.
-pub fn script(name: &str, arguments: &[&str]) -> Result {
-    let script = format!("prove/{name}.mjs");
-    if !shell::root().join("js-tests").join(&script).exists() {
-        return Err(format!("there is nothing to prove by the name `{name}`."));
-    }
-    pack::build(Mode::Release)?;
-    npm::ensure("js-tests")?;
-    shell::run(npm::node("js-tests", &script).args(arguments))
-}
 
 /// Two clean builds in two folders give the same files, byte by byte.
-pub fn reproducible() -> Result {
+pub fn run() -> Result {
     // Names of different length, so that a path that slipped in would move everything behind it.
     let folders =
         ["one", "another-folder"].map(|name| shell::root().join("target/reproducible").join(name));

@@ -1,0 +1,130 @@
+//! `cargo xtask prove <name>`: claims that take minutes to check. Their last figures stand in `docs/assurance.md`.
+
+mod reproducible;
+mod tools;
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::npm;
+use crate::pack;
+use crate::shell::{self, Result};
+use crate::wasm::Mode;
+use tools::Tool;
+
+/// Checks the claim `name`.
+pub fn run(name: &str, arguments: &[&str]) -> Result {
+    match (name, arguments) {
+        ("reproducible", []) => reproducible::run(),
+        ("fuzz", []) => fuzz("60"),
+        ("fuzz", [seconds]) => fuzz(seconds),
+        ("mutants", files) => mutants(files),
+        ("coverage", []) => coverage(),
+        ("deny", []) => deny(),
+        _ => script(name, arguments),
+    }
+}
+
+/// Runs `js-tests/prove/<name>.mjs` against the package as it is published.
+fn script(name: &str, arguments: &[&str]) -> Result {
+    let file = format!("prove/{name}.mjs");
+    if !shell::root().join("js-tests").join(&file).is_file() {
+        return Err(format!(
+            "`prove {name}` is not a command, or not with these arguments."
+        ));
+    }
+    npm::ensure("js-tests")?;
+    pack::build(Mode::Release)?;
+    shell::run(npm::node("js-tests", &file).args(arguments))
+}
+
+/// Fuzzes each target for so many seconds, from the corpora in the repository; what is found on the way is kept in
+/// `target/`. An input that takes a second is reported, one that takes ten is a failure.
+fn fuzz(seconds: &str) -> Result {
+    let cargo_fuzz = Tool::FUZZ.ensure()?;
+    let corpora = shell::root().join("fuzz/corpus");
+    for corpus in shell::list(&corpora)? {
+        let target = corpus.file_name().unwrap_or_default().to_owned();
+        let found = shell::root().join("target/prove/fuzz").join(&target);
+        std::fs::create_dir_all(&found)
+            .map_err(|error| format!("cannot make {}: {error}.", found.display()))?;
+        println!("\n== {}", target.to_string_lossy());
+        let mut command = Command::new(&cargo_fuzz);
+        // Sanitizers are unstable options of the compiler; this lets the stable one take them.
+        command
+            .env("RUSTC_BOOTSTRAP", "1")
+            .args(["fuzz", "run"])
+            .arg(&target)
+            .args([&found, &corpus])
+            .arg("--")
+            .arg(format!("-max_total_time={seconds}"))
+            .args([
+                "-timeout=10",
+                "-report_slow_units=1",
+                "-print_final_stats=1",
+                "-max_len=4096",
+            ]);
+        shell::run(&mut command)?;
+    }
+    Ok(())
+}
+
+/// Changes the code in many small ways and looks whether a test notices; `.cargo/mutants.toml` says which code.
+fn mutants(files: &[&str]) -> Result {
+    let cargo_mutants = Tool::MUTANTS.ensure()?;
+    let mut command = Command::new(cargo_mutants);
+    command.args(["mutants", "--no-shuffle", "--output", "target/prove"]);
+    for file in files {
+        command.args(["--file", file]);
+    }
+    shell::run(&mut command)
+}
+
+/// Line coverage of the signer, the decisions and the doctor by the Rust tests.
+fn coverage() -> Result {
+    let cargo_llvm_cov = Tool::COVERAGE.ensure()?;
+    let mut command = Command::new(cargo_llvm_cov);
+    command.args([
+        "llvm-cov",
+        "--locked",
+        "--features",
+        "emulator",
+        "--lib",
+        "--test",
+        "fuzz",
+    ]);
+    command.args([
+        "--ignore-filename-regex",
+        "(catalogue|client|emulator/[a-z_]+\\.rs|emulator/state|tests)",
+    ]);
+    // Where rustup has no component for it, the distribution's LLVM of the compiler's version does.
+    for (variable, program) in [("LLVM_COV", "llvm-cov"), ("LLVM_PROFDATA", "llvm-profdata")] {
+        let named = format!("{program}-{}", tools::llvm_version()?);
+        if let Some(path) = shell::which(&named)
+            && std::env::var_os(variable).is_none()
+        {
+            command.env(variable, path);
+        }
+    }
+    shell::run(&mut command)
+}
+
+/// Licences, sources and doubled packages of both lock files, by the rules in `deny.toml`. Advisories are a list that
+/// lives elsewhere: `cargo deny check advisories` needs to reach it.
+fn deny() -> Result {
+    let cargo_deny = Tool::DENY.ensure()?;
+    for manifest in ["Cargo.toml", "fuzz/Cargo.toml"] {
+        println!("\n== {manifest}");
+        let mut command = Command::new(&cargo_deny);
+        command.arg("--manifest-path").arg(Path::new(manifest));
+        command.args([
+            "--locked",
+            "--all-features",
+            "check",
+            "--config",
+            "deny.toml",
+        ]);
+        shell::run(command.args(["bans", "licenses", "sources"]))?;
+    }
+    Ok(())
+}
