@@ -10,6 +10,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { serveEmulator } from "qingcloud-wasm/emulator/node";
 import { blocksIn, problemOf } from "./docs/blocks.js";
+import { behind, withoutCertificates } from "./docs/network.js";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const modules = join(root, "js-tests/node_modules");
@@ -17,6 +18,7 @@ const surroundings = pathToFileURL(fileURLToPath(new URL("docs/surroundings.js",
 
 /** The key that the API guide's samples use. */
 const KEY = { QINGCLOUD_ACCESS_KEY_ID: "QYACCESSKEYIDEXAMPLE", QINGCLOUD_SECRET_ACCESS_KEY: "SECRETACCESSKEY", QINGCLOUD_ZONE: "pek3a" };
+const ACCOUNT = { accessKeys: [{ accessKeyId: KEY.QINGCLOUD_ACCESS_KEY_ID, secretAccessKey: KEY.QINGCLOUD_SECRET_ACCESS_KEY }], jobDurationMs: 50 };
 const TIME_LIMIT_MS = 60_000;
 
 /** Files that the documents' shell blocks read: the parameters of the API guide's sample. */
@@ -41,9 +43,10 @@ after(() => rm(folder, { recursive: true, force: true }));
 
 /** How a block of each language is run; gives what it prints. */
 const RUN = {
-  async js({ code, emulator }, place) {
+  async js({ code, emulator, network }, place) {
     const file = join(place, "block.mjs");
     await writeFile(file, code);
+    if (network) return within(network, place, (env) => execute(process.execPath, [file], place, { ...KEY, ...env }));
     return execute(process.execPath, ["--import", surroundings, file], place, { ...KEY, ...(emulator && { EMULATOR_OPTIONS: JSON.stringify(emulator) }) });
   },
 
@@ -53,19 +56,27 @@ const RUN = {
     return execute(join(modules, ".bin/tsc"), ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2022", "--lib", "es2022,dom,esnext.disposable", "--types", "node", file], place);
   },
 
-  async sh({ code, emulator: options }, place) {
-    const { url, close } = await serveEmulator({
-      accessKeys: [{ accessKeyId: KEY.QINGCLOUD_ACCESS_KEY_ID, secretAccessKey: KEY.QINGCLOUD_SECRET_ACCESS_KEY }],
-      jobDurationMs: 50,
-      ...options,
-    });
+  async sh({ code, emulator: options, network }, place) {
+    const run = (env) => execute("bash", ["-euo", "pipefail", "-c", code], place, { ...KEY, ...env });
+    if (network) return within(network, place, run);
+    const { url, close } = await serveEmulator({ ...ACCOUNT, ...options });
     try {
-      return await execute("bash", ["-euo", "pipefail", "-c", code], place, { ...KEY, QINGCLOUD_ENDPOINT: url });
+      return await run({ QINGCLOUD_ENDPOINT: url });
     } finally {
       await close();
     }
   },
 };
+
+/** Runs a block behind a proxy or a private authority, in front of an emulator. */
+async function within(network, place, run) {
+  const { url, close } = await serveEmulator(ACCOUNT);
+  try {
+    return await behind[network](url, place, run);
+  } finally {
+    await close();
+  }
+}
 
 /** Runs a program in a group of its own, so that what it leaves behind in the background can be ended. */
 function execute(program, argv, cwd, env = {}) {
@@ -112,7 +123,7 @@ for (const document of documents) {
     const name = `${document}:${block.line} (${block.language || "no language"})`;
     const problem = problemOf(block);
     if (problem !== undefined) test(`${name} can be run`, () => assert.fail(`this block ${problem}`));
-    else if (block.reason === undefined && RUN[block.language]) test(`${name} runs`, () => check(block));
+    else if (block.reason === undefined && RUN[block.language]) test(`${name} runs`, { skip: block.network && withoutCertificates }, () => check(block));
   }
   test(`${document} leads nowhere that is not there`, async () => {
     const links = (await readFile(join(root, document), "utf8")).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g);

@@ -25,14 +25,16 @@ app.post("/login", express.urlencoded(), (request, response) => {
   response.cookie("session", session, { httpOnly: true, sameSite: "strict" }).redirect("/");
 });
 
+const zones = ["pek3a"];
+
 const handle = createHandler({
   client: new QingCloudClient(fromEnv()),
   // What is not listed is refused: other actions, other parameters, values out of bounds.
   allow: {
-    DescribeInstances: { params: { status: { values: ["running", "stopped"], maxItems: 2 }, limit: { max: 100 }, offset: { min: 0 } } },
-    StopInstances: { params: { instances: { pattern: /i-[a-z0-9]+/, maxItems: 1 } } },
+    DescribeInstances: { zones, params: { status: { values: ["running", "stopped"], maxItems: 2 }, limit: { max: 100 }, offset: { min: 0 } } },
+    StopInstances: { zones, params: { instances: { pattern: /i-[a-z0-9]+/, maxItems: 1 } } },
     // Waiting needs it.
-    DescribeJobs: { params: { jobs: { pattern: /j-[a-z0-9]+/, maxItems: 100 }, limit: { max: 100 } } },
+    DescribeJobs: { zones, params: { jobs: { pattern: /j-[a-z0-9]+/, maxItems: 100 }, limit: { max: 100 } } },
   },
   // Who may call: gives the user's name, or nothing.
   authorize: (request) => sessions.get(/(?:^|; )session=([0-9a-f]{32})/.exec(request.headers.get("cookie") ?? "")?.[1]),

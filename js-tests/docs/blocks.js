@@ -7,9 +7,11 @@
 //   <!-- prints -->                 it is what the block before it prints
 //   <!-- emulator: {JSON} -->       options of the emulator that it runs against
 //   <!-- fails: PATTERN -->         it ends with an error; PATTERN is in what it says
+//   <!-- with: proxy -->            nothing but the proxy in HTTPS_PROXY leads to the service; see network.js
+//   <!-- with: private CA -->       the endpoint has a certificate of the authority in my-ca.pem; see network.js
 
 const FENCE = /^(?<comment>(?:<!--.*?-->\s*\n)?)```(?<language>[\w-]*)[^\n]*\n(?<code>.*?)^```\s*$/gms;
-const COMMENT = /^<!--\s*(?<word>not run|continues|prints|emulator|fails)(?::\s*(?<value>.*?))?\s*-->/;
+const COMMENT = /^<!--\s*(?<word>not run|continues|prints|emulator|fails|with)(?::\s*(?<value>.*?))?\s*-->/;
 
 /** Languages whose blocks are code. */
 const CODE = new Set(["js", "ts", "sh"]);
@@ -19,7 +21,7 @@ const DATA = new Set(["json", "text"]);
 /** Run elsewhere: the Rust example of the README is a documentation test. */
 const ELSEWHERE = new Set(["rust"]);
 
-/** The blocks of `text`: `{ language, code, line, reason?, emulator?, fails?, prints? }`, continued ones joined. */
+/** The blocks of `text`: `{ language, code, line, reason?, emulator?, fails?, network?, prints? }`, continued ones joined. */
 export function blocksIn(text) {
   const blocks = [];
   for (const match of text.matchAll(FENCE)) {
@@ -42,6 +44,7 @@ export function blocksIn(text) {
       ...(word === "not run" && { reason: value }),
       ...(word === "emulator" && { emulator: JSON.parse(value) }),
       ...(word === "fails" && { fails: new RegExp(value) }),
+      ...(word === "with" && { network: value }),
     });
   }
   return blocks;

@@ -14,7 +14,7 @@ await fill();
 const ownFetch = globalThis.fetch;
 const answerPage = createHandler({
   client: new QingCloudClient({ accessKeyId, secretAccessKey, zone: "pek3a", fetch: emulator.fetch }),
-  allow: { DescribeInstances: { params: { status: { maxItems: 9 }, limit: { max: 100 }, offset: { min: 0 } } } },
+  allow: { DescribeInstances: { zones: ["pek3a"], params: { status: { maxItems: 9 }, limit: { max: 100 }, offset: { min: 0 } } } },
   authorize: () => true,
 });
 

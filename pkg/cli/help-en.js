@@ -1,7 +1,7 @@
 // The help in English. Every option and command has its text here and in help-zh.js.
 
 export const english = {
-  usage: "Usage",
+  usage: "Usage: ",
   command: "command",
   commands: "Commands",
   options: "Options",

@@ -1,7 +1,7 @@
 // The help in Chinese. The same keys as help-en.js.
 
 export const chinese = {
-  usage: "用法",
+  usage: "用法：",
   command: "命令",
   commands: "命令",
   options: "选项",

@@ -18,7 +18,7 @@ export const textsIn = (language) => (language === "zh" ? chinese : english);
 export function overview(language, names, style) {
   const texts = textsIn(language);
   return page(style, [
-    [undefined, [...texts.about, "", `${texts.usage}: qingcloud <${texts.command}> […]`]],
+    [undefined, [...texts.about, "", `${texts.usage}qingcloud <${texts.command}> […]`]],
     [texts.commands, rows(names.map((name) => [name, texts.command_[name].summary]), style)],
     [texts.parameters, rows(texts.parameterForms, style)],
     [texts.environment, rows(texts.variables, style)],
@@ -33,7 +33,7 @@ export function commandHelp(language, name, options, style) {
   const texts = textsIn(language);
   const command = texts.command_[name];
   return page(style, [
-    [undefined, [...wrap(command.text, WIDTH), "", `${texts.usage}: qingcloud ${name} ${command.usage}`]],
+    [undefined, [...wrap(command.text, WIDTH), "", `${texts.usage}qingcloud ${name} ${command.usage}`]],
     [texts.options, rows(Object.entries(options).map(([option, shape]) => optionRow(texts, option, shape)), style)],
     [texts.examples, examples(command.examples, style)],
   ]);

@@ -1,5 +1,6 @@
 // Finds the command, runs it, and turns what it throws into one line and a status.
 
+import { actionHint } from "./catalogue.js";
 import { Interrupted, lineOf, OK, statusOf, Usage, USAGE } from "./failures.js";
 import { commandHelp, languageOf, overview } from "./help.js";
 import { suggestion } from "./nearest.js";
@@ -63,9 +64,8 @@ export async function run([name, ...args], context) {
     }
     return await command.run({ ...context, language, run: (argv, changes) => run(argv, { ...context, ...changes }) }, readArguments(args, command.options));
   } catch (error) {
-    const error_ = styleFor(stderr, env).red("qingcloud:");
-    const hint = error instanceof Usage && Object.hasOwn(COMMANDS, name) ? ` (qingcloud ${name} --help)` : "";
-    stderr.write(`${error_} ${lineOf(error)}${hint}\n`);
+    const hint = error instanceof Usage && Object.hasOwn(COMMANDS, name) ? ` (qingcloud ${name} --help)` : await actionHint(error);
+    stderr.write(`${styleFor(stderr, env).red("qingcloud:")} ${lineOf(error)}${hint}\n`);
     return statusOf(error);
   }
 }

@@ -13,18 +13,17 @@ export function suggestion(name, names) {
   return meant === undefined ? "" : `; did you mean ${meant}?`;
 }
 
-/** Letters to insert, remove or replace, or neighbours to swap. */
+/** Letters to insert, remove, replace, or swap with their neighbour. */
 function distance(a, b) {
-  let before = [];
+  let older = [];
   let row = Array.from({ length: b.length + 1 }, (_, at) => at);
   for (let i = 1; i <= a.length; i += 1) {
     const next = [i];
     for (let j = 1; j <= b.length; j += 1) {
       next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) next[j] = Math.min(next[j], before[j - 2] + 1);
+      if (i > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) next[j] = Math.min(next[j], older[j - 2] + 1);
     }
-    before = row;
-    row = next;
+    [older, row] = [row, next];
   }
   return row[b.length];
 }

@@ -51,16 +51,26 @@ function cut(text, columns) {
   return kept;
 }
 
-/** `text` in lines of at most so many columns; words stay whole, Chinese text may break anywhere. */
+// A blank, a word, or one Chinese character; what closes a phrase stays with what is before it.
+const PIECE = /\s+|[^\s\u2e80-\u9fff\uff00-\uff60]+[，。；：、）」]*|.[，。；：、）」]*/gsu;
+
+/** `text` in lines of at most so many columns; words stay whole where they can, Chinese text may break anywhere. */
 export function wrap(text, columns) {
+  // Less would have no room for a Chinese character.
+  const limit = Math.max(2, columns);
   const lines = [];
   let line = "";
-  for (const word of text.match(/\s+|[^\s\u2e80-\u9fff\uff00-\uff60]+|./gsu) ?? []) {
-    if (line !== "" && columnsOf(line) + columnsOf(word) > columns && !/^[\s，。；：、）」]/u.test(word)) {
+  for (let piece of text.match(PIECE) ?? []) {
+    if (line !== "" && piece.trim() !== "" && columnsOf(line) + columnsOf(piece) > limit) {
       lines.push(line.trimEnd());
       line = "";
     }
-    if (line !== "" || word.trim() !== "") line += word;
+    while (columnsOf(piece.trimEnd()) > limit) {
+      const part = cut(piece, limit);
+      lines.push(part);
+      piece = piece.slice(part.length);
+    }
+    if (line !== "" || piece.trim() !== "") line += piece;
   }
   return line.trim() === "" ? lines : [...lines, line.trimEnd()];
 }

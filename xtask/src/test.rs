@@ -21,7 +21,7 @@ pub enum Extent {
 }
 
 /// Folders of `js-tests` whose tests start browsers and other runtimes.
-const SLOW_FOLDERS: [&str; 2] = ["browser", "packaging"];
+const SLOW_FOLDERS: [&str; 3] = ["browser", "examples", "packaging"];
 
 pub fn run(extent: Extent) -> Result {
     let start = Instant::now();

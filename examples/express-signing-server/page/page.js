@@ -2,7 +2,7 @@
 
 import { isQingCloudError, QingCloudClient } from "./qingcloud-wasm/index.js";
 
-const client = new QingCloudClient({ remote: { url: "/qingcloud" } });
+const client = new QingCloudClient({ remote: { url: "/qingcloud" }, zone: "pek3a" });
 const list = document.querySelector("#instances");
 const state = document.querySelector("#state");
 

@@ -2,10 +2,8 @@
 
 import { answerTable } from "../answers.js";
 import { readCall, signOptions } from "../call.js";
-import { readCatalogue } from "../catalogue.js";
 import { withClient } from "../client.js";
 import { OK, Usage } from "../failures.js";
-import { suggestion } from "../nearest.js";
 import { ALL_AND_WAIT, CALL, help, output, SIGN } from "../options.js";
 import { printJson } from "../print.js";
 import { withProgress } from "../progress.js";
@@ -16,7 +14,7 @@ export async function run(context, { values, positionals }) {
   if (values.all && values.wait) throw new Usage("--all and --wait exclude each other");
   if (values["max-items"] && !values.all) throw new Usage("--max-items needs --all");
   const { action, params } = await readCall(positionals, context.stdin);
-  const answer = await withClient(context, values, (client) => answerOf(context, client, values, action, params)).catch((error) => withMeaning(error, action));
+  const answer = await withClient(context, values, (client) => answerOf(context, client, values, action, params));
   if (values.output === "table") answerTable(context, action, answer);
   else printJson(context, answer);
   return OK;
@@ -32,15 +30,6 @@ async function answerOf(context, client, values, action, params) {
   }
   if (!values.wait) return client.call(action, params, options);
   return withProgress(context, "jobs done", (onProgress) => client.callAndWait(action, params, { ...options, ...(onProgress && { onProgress }) }));
-}
-
-/** A refusal of an action that nobody knows may be a slip of the pen. */
-async function withMeaning(error, action) {
-  if (error?.kind === "api") {
-    const names = Object.keys((await readCatalogue()).actions);
-    if (!names.includes(action)) error.message += suggestion(action, names);
-  }
-  throw error;
 }
 
 const maxItems = (options, values) => (values["max-items"] ? { ...options, maxItems: values["max-items"] } : options);

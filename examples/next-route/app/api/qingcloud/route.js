@@ -15,7 +15,7 @@ export async function POST(request) {
   handle ??= createHandler({
     client: new QingCloudClient(fromEnv()),
     allow: {
-      DescribeInstances: { params: { status: { values: ["running", "stopped"], maxItems: 2 }, limit: { max: 100 }, offset: { min: 0 } } },
+      DescribeInstances: { zones: ["pek3a"], params: { status: { values: ["running", "stopped"], maxItems: 2 }, limit: { max: 100 }, offset: { min: 0 } } },
     },
     authorize: userOf,
   });

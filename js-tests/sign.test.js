@@ -1,0 +1,75 @@
+// Both signing classes against answers that come from outside this project.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { QingCloudClient } from "qingcloud-wasm";
+import { Signer } from "qingcloud-wasm/sign";
+
+const read = (name) => JSON.parse(readFileSync(new URL(`../src/sign/vectors/${name}.json`, import.meta.url), "utf8"));
+const { vectors } = read("signing");
+const published = read("published");
+
+/** `{"$bigint": "…"}` stands for an integer beyond 2^53. */
+function revived(value) {
+  if (Array.isArray(value)) return value.map(revived);
+  if (typeof value !== "object" || value === null) return value;
+  if ("$bigint" in value) return BigInt(value.$bigint);
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, revived(inner)]));
+}
+
+function assertAgrees(Class, vector, input, secretAccessKey = vector.secret_access_key) {
+  const { action, ...params } = revived(input);
+  const signer = new Class({
+    accessKeyId: vector.access_key_id,
+    secretAccessKey,
+    token: vector.token ?? undefined,
+    endpoint: `${vector.origin ?? "https://api.qingcloud.com"}${vector.path}`,
+    signatureMethod: vector.signature_method,
+    signatureVersion: vector.signature_version,
+    now: () => Date.parse(vector.time_stamp),
+  });
+  const steps = signer.explain(action, params, { method: vector.method });
+  assert.equal(steps.canonicalQuery, vector.canonical_query, vector.id);
+  assert.equal(steps.stringToSign, vector.string_to_sign, vector.id);
+  if (vector.signature !== undefined) {
+    assert.equal(steps.signature, vector.signature, vector.id);
+    if (vector.body === undefined) assert.equal(steps.url, vector.url, vector.id);
+    else assert.equal(steps.body, vector.body, vector.id);
+    const { method, url, body } = signer.sign(action, params, { method: vector.method });
+    assert.deepEqual([method, url, body], [steps.method, steps.url, steps.body], vector.id);
+  }
+  signer.free();
+}
+
+for (const Class of [QingCloudClient, Signer]) {
+  test(`${Class.name} agrees with every vector of the official SDK, from input and from flat`, () => {
+    assert.equal(vectors.length, 120);
+    for (const vector of vectors) {
+      assertAgrees(Class, vector, vector.input);
+      assertAgrees(Class, vector, vector.flat);
+    }
+  });
+
+  test(`${Class.name} gives the published samples`, () => {
+    for (const vector of published.vectors) assertAgrees(Class, vector, vector.input, published.secret_access_key);
+  });
+
+  test(`${Class.name} takes a secret as bytes`, () => {
+    const [vector] = vectors;
+    assertAgrees(Class, vector, vector.input, new TextEncoder().encode(vector.secret_access_key));
+  });
+
+  test(`${Class.name} ends with free, and says so`, () => {
+    const signer = new Class({ accessKeyId: "ID", secretAccessKey: "secret" });
+    signer[Symbol.dispose]();
+    signer.free();
+    assert.throws(() => signer.signUrl("DescribeZones"), { name: "QingCloudError", kind: "options", message: /freed/ });
+  });
+
+  test(`${Class.name} sends what the catalogue calls a POST as one`, () => {
+    const signer = new Class({ accessKeyId: "ID", secretAccessKey: "secret" });
+    assert.equal(signer.sign("UploadUserDataAttachment", { attachment_content: "x" }).method, "POST");
+    assert.throws(() => signer.signUrl("UploadUserDataAttachment", { attachment_content: "x" }), { kind: "parameters", message: /use sign/ });
+  });
+}
