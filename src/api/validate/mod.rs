@@ -66,7 +66,7 @@ pub fn validate(
         ),
     );
     error.action = Some(action.to_owned());
-    error.zone = zone.map(ToOwned::to_owned);
+    error.zone = zone.filter(|zone| !zone.is_empty()).map(ToOwned::to_owned);
     error.violations = violations.into();
     Err(error)
 }
