@@ -51,7 +51,7 @@ test("parameters go into the form and come out the same", () => {
     ["AddGroupRoleRules", { group_role: "gr-1", policy: "action", principle: [{ resource_type: "instance", actions: ["RunInstances"] }], project_id: "pj-1" }],
     ["CreateProject", { project_name: "", selected: true }],
     ["CreateProject", { selected: "yes", meta: [{ unknown: [1, 2] }] }],
-    ["DescribeInstances", { "status.1": "running", nested: { deep: [null, 1] } }],
+    ["DescribeInstances", { "status.1": "running", instances: [], nested: { deep: [null, 1] } }],
     ["NotInTheCatalogue", { list: ["a"], text: "b", number: 3 }],
   ];
   for (const [name, params] of cases) {

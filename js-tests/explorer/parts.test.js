@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { highlighted } from "../../www/src/model/highlight.js";
-import { splitAt } from "../../www/src/model/difference.js";
+import { parting } from "../../www/src/model/difference.js";
 import { queryParts, stringToSignParts, urlParts } from "../../www/src/model/parts.js";
 import { readWire } from "../../www/src/model/wire.js";
 import { actionNamed } from "./catalogue.js";
@@ -28,11 +28,11 @@ test("a request on the wire gives its action and its own parameters", () => {
   assert.deepEqual(readWire("https://h.example/iaas/?access_key_id=K&action=DescribeJobs&jobs.1=j-1&req_id=r&signature=s&zone=pek3a"), { action: "DescribeJobs", params: { "jobs.1": "j-1" } });
 });
 
-test("texts are split by bytes, never within a character", () => {
-  assert.deepEqual(splitAt("青云", 3), ["青", "云"]);
-  assert.deepEqual(splitAt("青云", 4), ["青", "云"]);
-  assert.deepEqual(splitAt("ab", 9), ["ab", ""]);
-  assert.deepEqual(splitAt("ab", undefined), ["ab", ""]);
+test("two texts are the same up to where they part and from where they meet again", () => {
+  assert.deepEqual(parting("a%20b", "a+b"), [["a", "%20", "b"], ["a", "+", "b"]]);
+  assert.deepEqual(parting("aa", "aaa"), [["aa", "", ""], ["aa", "a", ""]]);
+  assert.deepEqual(parting("x\u{1F600}", "x\u{1F601}"), [["x", "\u{1F600}", ""], ["x", "\u{1F601}", ""]]);
+  assert.deepEqual(parting("", "a"), [["", "", ""], ["", "a", ""]]);
 });
 
 test("highlighting changes no character", () => {

@@ -21,7 +21,7 @@ export function findPython() {
 }
 
 /** Makes a virtual environment with the SDK in `target/`, unless it is there, and gives its interpreter. */
-function environment(python) {
+export function environment(python) {
   const wanted = readFileSync(join(here, "requirements.txt"));
   const stamp = join(folder, "requirements.txt");
   const interpreter = join(folder, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");

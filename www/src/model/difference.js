@@ -1,14 +1,14 @@
 /**
- * Splits a text where it parts from another; `at` counts bytes of UTF-8, as the doctor does.
- * Without `at` all of it is the same.
- * @returns {[string, string]}
+ * Where two texts part and where they meet again.
+ * @returns {[string, string, string][]} for each of the two: what is the same before, what differs, what is the same behind
  */
-export function splitAt(text, at) {
-  if (at === undefined) return [text, ""];
-  const bytes = new TextEncoder().encode(text);
-  // Not within a character: its later bytes begin with the bits 10.
-  let end = Math.min(at, bytes.length);
-  while (end > 0 && (bytes[end] & 0xc0) === 0x80) end -= 1;
-  const decoder = new TextDecoder();
-  return [decoder.decode(bytes.subarray(0, end)), decoder.decode(bytes.subarray(end))];
+export function parting(a, b) {
+  // By characters, so that none is cut in half.
+  const [one, other] = [[...a], [...b]];
+  const shorter = Math.min(one.length, other.length);
+  let start = 0;
+  while (start < shorter && one[start] === other[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && one.at(-1 - end) === other.at(-1 - end)) end += 1;
+  return [one, other].map((text) => [text.slice(0, start), text.slice(start, text.length - end), text.slice(text.length - end)].map((part) => part.join("")));
 }

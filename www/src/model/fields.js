@@ -54,7 +54,8 @@ export function valueOf(field, draft) {
 export function draftOf(field, value) {
   switch (controlOf(field)) {
     case "list":
-      return Array.isArray(value) ? value.map((item) => draftOf(itemOf(field), item)) : new Raw(value);
+      // An empty list in the form means "not sent".
+      return Array.isArray(value) && value.length > 0 ? value.map((item) => draftOf(itemOf(field), item)) : new Raw(value);
     case "object":
       return isPlain(value) ? draftOfObject(field, value) : new Raw(value);
     case "json":
@@ -89,24 +90,19 @@ export function complaint(field, draft) {
 }
 
 function objectOf(field, draft) {
-  const value = {};
-  for (const part of field.fields) {
-    const inner = valueOf(part, draft[part.name] ?? blank(part));
-    if (inner !== undefined) value[part.name] = inner;
-  }
-  for (const [name, extra] of Object.entries(draft)) {
-    if (extra instanceof Raw && !(name in value)) value[name] = extra.value;
-  }
-  return Object.keys(value).length === 0 ? undefined : value;
+  const parts = field.fields.map((part) => [part.name, valueOf(part, draft[part.name] ?? blank(part))]);
+  const others = Object.entries(draft).filter(([name, extra]) => extra instanceof Raw && !field.fields.some((part) => part.name === name));
+  const entries = [...parts, ...others.map(([name, { value }]) => [name, value])].filter(([, value]) => value !== undefined);
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
 function draftOfObject(field, value) {
-  const draft = {};
-  for (const [name, inner] of Object.entries(value)) {
-    const part = field.fields.find((known) => known.name === name);
-    draft[name] = part ? draftOf(part, inner) : new Raw(inner);
-  }
-  return draft;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => {
+      const part = field.fields.find((known) => known.name === name);
+      return [name, part ? draftOf(part, inner) : new Raw(inner)];
+    }),
+  );
 }
 
 function textOf(draft) {

@@ -4,27 +4,21 @@ import { blank, draftOf, Raw, valueOf } from "./fields.js";
 
 /** The parameters that `draft` (field name → draft) says. What the catalogue does not know stands behind what it does. */
 export function paramsOf(action, draft) {
-  // By way of a map, because a parameter may be called __proto__.
-  const params = new Map();
-  for (const field of action.parameters) {
-    const value = valueOf(field, draft[field.name] ?? blank(field));
-    if (value !== undefined) params.set(field.name, value);
-  }
-  for (const [name, extra] of Object.entries(draft)) {
-    if (extra instanceof Raw && !params.has(name)) params.set(name, extra.value);
-  }
-  return Object.fromEntries(params);
+  const known = action.parameters.map((field) => [field.name, valueOf(field, draft[field.name] ?? blank(field))]);
+  const others = othersOf(action, draft).map((name) => [name, draft[name].value]);
+  // By entries, so that a parameter called __proto__ is one like all others.
+  return Object.fromEntries([...known, ...others].filter(([, value]) => value !== undefined));
 }
 
 /** The draft that gives `params` back. */
 export function draftOfParams(action, params) {
-  const draft = new Map();
-  for (const [name, value] of Object.entries(params)) {
-    if (value === null || value === undefined) continue;
-    const field = action.parameters.find((known) => known.name === name);
-    draft.set(name, field ? draftOf(field, value) : new Raw(value));
-  }
-  return Object.fromEntries(draft);
+  const given = Object.entries(params).filter(([, value]) => value !== null && value !== undefined);
+  return Object.fromEntries(
+    given.map(([name, value]) => {
+      const field = action.parameters.find((known) => known.name === name);
+      return [name, field ? draftOf(field, value) : new Raw(value)];
+    }),
+  );
 }
 
 /** The names in `draft` that the action's fields do not show. */

@@ -6,7 +6,7 @@ import { actionNamed } from "./catalogue.js";
 import { emulatorForKey } from "./emulator.js";
 import { action, params } from "./form.js";
 import { keep, recall } from "./kept.js";
-import { library } from "./library.js";
+import { loadClient } from "./library.js";
 import { isFormShown, outputTab } from "./output.js";
 import { fixedTime, remoteMode, remoteUrl, target, zone } from "./settings.js";
 import { address, keyOptions, signing, signOptions } from "./signing.js";
@@ -30,7 +30,7 @@ export function keepHistory() {
 
 /** Sends what the form says to where the page is set to send. */
 export async function send() {
-  if (!library.value || !action.value || !params.value.params) return;
+  if (!action.value || !params.value.params) return;
   cancel();
   const controller = new AbortController();
   abort = controller;
@@ -70,7 +70,8 @@ async function attempt({ action, params, events }, signal) {
   const forbidden = ({ effectiveDirective }) => (isForbidden ||= effectiveDirective === "connect-src");
   document.addEventListener("securitypolicyviolation", forbidden);
   try {
-    client = new library.value.QingCloudClient({ ...(await destination()), onEvent: (event) => events.push(event) });
+    const [QingCloudClient, options] = await Promise.all([loadClient(), destination()]);
+    client = new QingCloudClient({ ...options, onEvent: (event) => events.push(event) });
     return { answer: await client.call(action, params, { ...signOptions(), signal }) };
   } catch (error) {
     // The event of a blocked request comes a moment after its error.
@@ -90,7 +91,7 @@ export async function destination() {
   }
   const now = () => fixedTime() ?? Date.now();
   const fetch = target.value === "emulator" ? (await emulatorForKey()).fetch : globalThis.fetch.bind(globalThis);
-  return { ...keyOptions(), ...signing(), endpoint: address.value, fetch, now };
+  return { ...keyOptions(), ...signing(), endpoint: address.value, allowInsecureHttp: true, fetch, now };
 }
 
 /** The fields of an error, copied: the page keeps them longer than the error. */

@@ -4,7 +4,7 @@ import { batch, effect, signal } from "@preact/signals";
 import { readRequest } from "../model/curl.js";
 import { AHEAD_MS, failing } from "../model/mistakes.js";
 import { loadEmulator } from "./emulator.js";
-import { library } from "./library.js";
+import { Signer } from "./library.js";
 import { SAMPLE_KEY } from "./settings.js";
 
 export const pasted = signal("");
@@ -16,6 +16,17 @@ export const sentAt = signal("");
 export const finding = signal();
 
 const SAMPLE_PARAMS = { image_id: "centos64x86a", instance_name: "web server 1", instance_type: "c1m1", login_mode: "keypair", login_keypair: "kp-1234abcd", vxnets: ["vxnet-0"] };
+
+/** The time that an example came with: it is not that of what is pasted next. */
+let exampleTime;
+
+/** Takes what is typed or pasted for the failing request. */
+export function paste(text) {
+  batch(() => {
+    pasted.value = text;
+    if (sentAt.value === exampleTime) sentAt.value = "";
+  });
+}
 
 /** Takes an old finding away when what it was about is edited. */
 export function forgetFindings() {
@@ -48,15 +59,16 @@ export async function examine() {
 /** Fills the form with a request that holds the mistake called `id`, and examines it. */
 export async function openExample(id) {
   const ahead = AHEAD_MS[id] ?? 0;
-  const client = new library.value.QingCloudClient({ ...SAMPLE_KEY, zone: "pek3a", fetch: () => Promise.reject(new Error("this client only signs")), now: () => Date.now() + ahead });
-  const steps = client.explain("RunInstances", SAMPLE_PARAMS);
-  client.free();
+  const signer = new Signer.value({ ...SAMPLE_KEY, zone: "pek3a", now: () => Date.now() + ahead });
+  const steps = signer.explain("RunInstances", SAMPLE_PARAMS);
+  signer.free();
   const text = await failing(id, steps, SAMPLE_KEY.secretAccessKey, hmac);
   batch(() => {
     pasted.value = text;
     secret.value = SAMPLE_KEY.secretAccessKey;
     // A clock that is wrong shows only beside one that is right.
-    sentAt.value = ahead ? `${new Date().toISOString().slice(0, 19)}Z` : "";
+    exampleTime = ahead ? `${new Date().toISOString().slice(0, 19)}Z` : "";
+    sentAt.value = exampleTime;
   });
   await examine();
 }

@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { destination } from "./calls.js";
-import { library } from "./library.js";
+import { loadClient } from "./library.js";
 
 const INTERVAL_MS = 400;
 
@@ -17,7 +17,8 @@ export async function watch(ids, zone) {
   watched.value = { ids, done: 0, total: ids.length, jobs: [] };
   let client;
   try {
-    client = new library.value.QingCloudClient(await destination());
+    const [QingCloudClient, options] = await Promise.all([loadClient(), destination()]);
+    client = new QingCloudClient(options);
     await client.waitForJobs(ids, { ...(zone && { zone }), minIntervalMs: INTERVAL_MS, maxIntervalMs: 5 * INTERVAL_MS, onProgress: mine });
   } catch (error) {
     mine({ problem: error.message });

@@ -1,16 +1,21 @@
-// The signing library, loaded once the page stands: the page itself is small, the module is not.
+// The library, in two parts: the signer comes once the page stands, the client when something is first sent.
 
 import { signal } from "@preact/signals";
 
-/** What `qingcloud-wasm` exports; undefined while it loads. */
-export const library = signal();
-export const libraryProblem = signal();
+/** The class `Signer`; undefined while it loads. */
+export const Signer = signal();
+export const signerProblem = signal();
 
-export async function loadLibrary() {
-  libraryProblem.value = undefined;
+export async function loadSigner() {
+  signerProblem.value = undefined;
   try {
-    library.value = await import("qingcloud-wasm");
+    Signer.value = (await import("qingcloud-wasm/sign")).Signer;
   } catch (error) {
-    libraryProblem.value = error.message;
+    signerProblem.value = error.message;
   }
+}
+
+/** The class `QingCloudClient`. */
+export async function loadClient() {
+  return (await import("qingcloud-wasm")).QingCloudClient;
 }

@@ -1,7 +1,7 @@
 // The request that the API guide's chapter on signatures prints, as an example for those who have chosen nothing yet.
 
 import { computed } from "@preact/signals";
-import { library } from "./library.js";
+import { Signer } from "./library.js";
 import { SAMPLE_KEY } from "./settings.js";
 
 export const PUBLISHED = {
@@ -19,14 +19,14 @@ export const PUBLISHED = {
   },
 };
 
-/** Its signature, step by step; undefined while the library loads. */
+/** Its signature, step by step; undefined while the signer loads. */
 export const publishedSteps = computed(() => {
-  if (!library.value) return undefined;
+  if (!Signer.value) return undefined;
   const { action, zone, time, params } = PUBLISHED;
-  const client = new library.value.QingCloudClient({ ...SAMPLE_KEY, zone, now: () => Date.parse(time), fetch: () => Promise.reject(new Error("this client only signs")) });
+  const signer = new Signer.value({ ...SAMPLE_KEY, zone, now: () => Date.parse(time) });
   try {
-    return client.explain(action, params);
+    return signer.explain(action, params);
   } finally {
-    client.free();
+    signer.free();
   }
 });

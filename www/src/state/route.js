@@ -52,6 +52,9 @@ function follow() {
     actionName.value = said.action;
     if (said.params === undefined || !catalogue.value) return;
     setParams(said.action, said.params);
-    for (const [name, setting] of Object.entries(REQUEST)) setting.value = said.request[name];
+    for (const [name, setting] of Object.entries(REQUEST)) {
+      // A link without a zone is for any; the one that is set stays.
+      if (name !== "zone" || said.request.zone) setting.value = said.request[name];
+    }
   });
 }

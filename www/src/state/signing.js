@@ -3,7 +3,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import { requestOf } from "../model/snippets/index.js";
 import { action, params } from "./form.js";
-import { library } from "./library.js";
+import { Signer } from "./library.js";
 import { accessKeyId, DEFAULT_ENDPOINT, endpoint, expiresInSeconds, fixedTime, localUrl, method, secretAccessKey, signatureMethod, target, time, token, zone } from "./settings.js";
 
 const REFRESH_MS = 10_000;
@@ -14,29 +14,31 @@ const signedAt = signal(Date.now());
 /** Where the request goes: the endpoint, or an emulator's address when it is sent to one. */
 export const address = computed(() => (target.value === "local" ? localUrl.value : endpoint.value).trim() || DEFAULT_ENDPOINT);
 
-/** The client that signs what is on show; it cannot send. `{ client }`, `{ problem }`, or neither while the library loads. */
-const signer = computed(() => {
-  if (!library.value) return {};
+/** The signer of what is on show. `{ signer }`, `{ problem }`, or neither while it loads. */
+const current = computed(() => {
+  if (!Signer.value) return {};
   try {
-    return { client: new library.value.QingCloudClient({ ...keyOptions(), endpoint: address.value, ...signing(), validate: "off", fetch: unsent, now: () => fixedTime() ?? signedAt.peek() }) };
+    return { signer: new Signer.value({ ...keyOptions(), ...signing(), endpoint: securely(address.value), now: () => fixedTime() ?? signedAt.peek() }) };
   } catch (error) {
     return { problem: error.message };
   }
 });
 effect(() => {
-  const { client } = signer.value;
-  return () => client?.free();
+  const { signer } = current.value;
+  return () => signer?.free();
 });
 
 /** `{ steps }` as `explain` gives them, `{ problem }` in words, or neither while there is nothing to sign. */
 export const signature = computed(() => {
-  const { client, problem } = signer.value;
+  const { signer, problem } = current.value;
   if (problem) return { problem };
-  if (!client || !action.value || !params.value.params) return {};
+  if (!signer || !action.value || !params.value.params) return {};
   // Read, so that a new time makes a new signature.
   void [signedAt.value, time.value];
   try {
-    return { steps: client.explain(action.value.name, params.value.params, signOptions()) };
+    const steps = signer.explain(action.value.name, params.value.params, signOptions());
+    // Puts back what `securely` took.
+    return { steps: /^http:/i.test(address.value) ? { ...steps, url: steps.url.replace("https:", "http:") } : steps };
   } catch (error) {
     return { problem: error.message };
   }
@@ -76,7 +78,7 @@ export function keyOptions() {
 
 /** How the page signs, as client options. */
 export function signing() {
-  return { ...(signatureMethod.value && { signatureMethod: signatureMethod.value }), ...(zone.value.trim() && { zone: zone.value.trim() }), allowInsecureHttp: true };
+  return { ...(signatureMethod.value && { signatureMethod: signatureMethod.value }), ...(zone.value.trim() && { zone: zone.value.trim() }) };
 }
 
 /** How this request is signed, as options of a call. */
@@ -89,6 +91,7 @@ function seconds() {
   return Number.isInteger(given) && given > 0 ? given : undefined;
 }
 
-function unsent() {
-  return Promise.reject(new Error("this client only signs"));
+/** A private cloud may speak plain http. The scheme is no part of what is signed, but the signer refuses it. */
+function securely(url) {
+  return url.replace(/^http:/i, "https:");
 }

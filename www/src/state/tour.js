@@ -3,7 +3,7 @@
 import { batch, signal } from "@preact/signals";
 import { readWire, withRequest } from "../model/wire.js";
 import { emulatorForKey, JOB_DURATION_MS } from "./emulator.js";
-import { library } from "./library.js";
+import { loadClient } from "./library.js";
 import { keyOptions } from "./signing.js";
 import { CLEAN_UP, STEPS } from "./tour-steps.js";
 
@@ -24,7 +24,7 @@ let abort;
 
 /** Goes through all steps. What was made is taken away in the end, however it ends. */
 export async function startTour() {
-  if (!library.value || tour.value.status === "running") return;
+  if (tour.value.status === "running") return;
   const controller = new AbortController();
   abort = controller;
   batch(() => {
@@ -56,9 +56,9 @@ export function stopTour() {
 }
 
 async function openRun(signal) {
-  const { fetch } = await emulatorForKey();
+  const [QingCloudClient, { fetch }] = await Promise.all([loadClient(), emulatorForKey()]);
   let current;
-  const client = new library.value.QingCloudClient({ ...keyOptions(), zone: ZONE, fetch: recorded(fetch, (request) => change(current, ({ requests }) => ({ requests: withRequest(requests, request) }))) });
+  const client = new QingCloudClient({ ...keyOptions(), zone: ZONE, fetch: recorded(fetch, (request) => change(current, ({ requests }) => ({ requests: withRequest(requests, request) }))) });
   // A password of its own for an instance that lives a few seconds.
   const password = `Tour-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
   return {

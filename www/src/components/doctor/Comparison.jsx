@@ -1,19 +1,26 @@
 import { t } from "../../i18n/index.js";
-import { splitAt } from "../../model/difference.js";
+import { parting } from "../../model/difference.js";
 import { CopyButton } from "../common/CopyButton.jsx";
 
-/** What should have been signed and what was, from where they part. */
-export function Comparison({ diagnosis: { stringToSign, signed, difference } }) {
+/** What should have been signed and what was; where they differ is marked. */
+export function Comparison({ diagnosis: { stringToSign, signed } }) {
+  if (signed === undefined || signed === stringToSign) {
+    return (
+      <div class="comparison">
+        <Side title={t("doctorExpected")} text={stringToSign} parts={[stringToSign, "", ""]} />
+      </div>
+    );
+  }
+  const [expected, found] = parting(stringToSign, signed);
   return (
     <div class="comparison">
-      <Side title={t("doctorExpected")} text={stringToSign} at={difference?.at} />
-      {signed !== undefined && signed !== stringToSign && <Side title={t("doctorSent")} text={signed} at={difference?.at} />}
+      <Side title={t("doctorExpected")} text={stringToSign} parts={expected} />
+      <Side title={t("doctorSent")} text={signed} parts={found} />
     </div>
   );
 }
 
-function Side({ title, text, at }) {
-  const [same, rest] = splitAt(text, at);
+function Side({ title, text, parts: [before, differing, behind] }) {
   return (
     <section class="step">
       <header class="step-header">
@@ -22,8 +29,9 @@ function Side({ title, text, at }) {
         <CopyButton text={() => text} thing={title} />
       </header>
       <code class="coloured">
-        <span>{same}</span>
-        {rest && <mark title={t("doctorFirstDifference")}>{rest}</mark>}
+        {before}
+        {differing && <mark title={t("doctorDifference")}>{differing}</mark>}
+        {behind}
       </code>
     </section>
   );

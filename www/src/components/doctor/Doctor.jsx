@@ -1,7 +1,7 @@
 import { t } from "../../i18n/index.js";
 import { MISTAKES } from "../../model/mistakes.js";
-import { examine, finding, hasExamples, openExample, pasted, secret, sentAt } from "../../state/doctor.js";
-import { library } from "../../state/library.js";
+import { examine, finding, hasExamples, openExample, paste, pasted, secret, sentAt } from "../../state/doctor.js";
+import { Signer } from "../../state/library.js";
 import { SecretInput } from "../common/SecretInput.jsx";
 import { Finding } from "./Finding.jsx";
 
@@ -20,7 +20,7 @@ export function Doctor() {
       <div class="doctor-columns">
         <form class="doctor-form" onSubmit={submit} aria-label={t("doctor")}>
           <Entry id="pasted" label={t("doctorPaste")} hint={t("doctorPasteHint")}>
-            <textarea id="pasted" class="code-input" rows={8} value={pasted.value} aria-describedby="pasted-hint" autocomplete="off" autocapitalize="off" spellcheck={false} onInput={({ target }) => (pasted.value = target.value)} />
+            <textarea id="pasted" class="code-input" rows={8} value={pasted.value} aria-describedby="pasted-hint" autocomplete="off" autocapitalize="off" spellcheck={false} onInput={({ target }) => paste(target.value)} />
           </Entry>
           <div class="doctor-row">
             <Entry id="doctor-secret" label={t("doctorSecret")} hint={t("doctorSecretHint")}>
@@ -57,7 +57,7 @@ function Entry({ id, label, hint, children }) {
 
 function Examples() {
   return (
-    <fieldset class="examples" disabled={!library.value}>
+    <fieldset class="examples" disabled={!Signer.value}>
       <legend>{t("doctorExamples")}</legend>
       <p class="field-note">{t("doctorExamplesHint")}</p>
       <div class="example-row">

@@ -2,7 +2,7 @@ import { t } from "../../i18n/index.js";
 import { call, cancel } from "../../state/calls.js";
 import { emulatorStatus, loadEmulator, resetEmulator } from "../../state/emulator.js";
 import { announce } from "../../state/announcement.js";
-import { library } from "../../state/library.js";
+import { loadClient } from "../../state/library.js";
 import { localUrl, remoteMode, remoteUrl, target, TARGETS } from "../../state/settings.js";
 import { Choice } from "../common/Choice.jsx";
 import { Icon } from "../common/Icon.jsx";
@@ -39,8 +39,8 @@ export function SendBar({ isReady }) {
             <Icon name="stop" /> {t("cancel")}
           </button>
         ) : (
-          // Whoever comes near the button is about to need the emulator.
-          <button type="submit" class="primary" disabled={!isReady || !library.value} onPointerEnter={prepare} onFocus={prepare} title="Ctrl+Enter">
+          // Whoever comes near the button is about to need what sending needs.
+          <button type="submit" class="primary" disabled={!isReady} onPointerEnter={prepare} onFocus={prepare} title="Ctrl+Enter">
             <Icon name="send" /> {t("send")}
           </button>
         )}
@@ -50,7 +50,9 @@ export function SendBar({ isReady }) {
 }
 
 function prepare() {
-  if (target.value === "emulator") loadEmulator();
+  // Should it fail now, sending says so.
+  loadClient().catch(() => {});
+  if (target.value === "emulator") loadEmulator().catch(() => {});
 }
 
 function TargetDetails() {
@@ -66,7 +68,7 @@ function TargetDetails() {
       )}
       {value !== "emulator" && (
         <p class="field-note">
-          {t(`targetHint_${value}`)} {value === "local" && <code>npx qingcloud emulator --port 8080 --cors</code>}
+          {t(`targetHint_${value}`)} {value === "local" && <code>npx --package qingcloud-wasm qingcloud emulator --port 8080 --cors</code>}
         </p>
       )}
     </div>

@@ -2,6 +2,7 @@ import { batch } from "@preact/signals";
 import { t } from "../../i18n/index.js";
 import { call, history } from "../../state/calls.js";
 import { isFormShown, outputTab } from "../../state/output.js";
+import { actionName } from "../../state/view.js";
 import { Tabs } from "../common/Tabs.jsx";
 import { Middle } from "../explore/Middle.jsx";
 import { Answer } from "./Answer.jsx";
@@ -23,6 +24,7 @@ export function Output({ withForm = false }) {
   const Panel = PANELS[current];
   return (
     <section class="output" aria-label={t("output")}>
+      {withForm && current !== "form" && <h1 class="visually-hidden">{actionName.value}</h1>}
       <Tabs
         label={t("output")}
         current={current}

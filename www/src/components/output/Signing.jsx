@@ -2,7 +2,7 @@ import { t } from "../../i18n/index.js";
 import { queryParts, stringToSignParts, urlParts } from "../../model/parts.js";
 import { actionNamed } from "../../state/catalogue.js";
 import { action } from "../../state/form.js";
-import { library, libraryProblem, loadLibrary } from "../../state/library.js";
+import { loadSigner, Signer, signerProblem } from "../../state/library.js";
 import { areSecretsShown } from "../../state/output.js";
 import { PUBLISHED, publishedSteps } from "../../state/published.js";
 import { signatureMethod, target } from "../../state/settings.js";
@@ -19,7 +19,7 @@ export function Signing() {
     <>
       <SigningSettings />
       {target.value === "remote" && action.value && <p class="notice">{t("remoteSigns")}</p>}
-      {library.value ? <Steps /> : <Loading problem={libraryProblem.value} onRetry={loadLibrary} />}
+      {Signer.value ? <Steps /> : <Loading problem={signerProblem.value} onRetry={loadSigner} />}
     </>
   );
 }

@@ -1,8 +1,6 @@
 import { t } from "../../i18n/index.js";
-import { library, libraryProblem, loadLibrary } from "../../state/library.js";
 import { startTour, steps, stopTour, tour, TOUR_STEPS } from "../../state/tour.js";
 import { Icon } from "../common/Icon.jsx";
-import { Loading } from "../common/Loading.jsx";
 import { TourStep } from "./TourStep.jsx";
 
 /** The whole life of a project, step by step, each call on show. */
@@ -14,13 +12,9 @@ export function Tour() {
       <header class="page-header">
         <h1>{t("tourTitle")}</h1>
         <p>{t("tourText")}</p>
-        {library.value ? (
-          <button type="button" class="primary" onClick={isRunning ? stopTour : startTour}>
-            <Icon name={isRunning ? "stop" : "play"} /> {t(isRunning ? "tourStop" : status === "idle" ? "tourStart" : "tourAgain")}
-          </button>
-        ) : (
-          <Loading problem={libraryProblem.value} onRetry={loadLibrary} />
-        )}
+        <button type="button" class="primary" onClick={isRunning ? stopTour : startTour}>
+          <Icon name={isRunning ? "stop" : "play"} /> {t(isRunning ? "tourStop" : status === "idle" ? "tourStart" : "tourAgain")}
+        </button>
       </header>
       <ol class="tour-steps">
         {TOUR_STEPS.map((id, at) => (

@@ -3,6 +3,8 @@
 import { Hidden } from "../secrets.js";
 import { environmentName } from "./names.js";
 
+const LOOP_BACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
 /** @param {import("./index.js").Request} request */
 export function javascript(request) {
   return program(request, `const answer = await client.call(${call(request)});`);
@@ -18,6 +20,8 @@ function program({ zone, endpoint, signatureMethod }, work) {
   const options = ["...fromEnv()"];
   if (zone) options.push(`zone: ${JSON.stringify(zone)}`);
   if (endpoint) options.push(`endpoint: ${JSON.stringify(endpoint)}`);
+  // The client wants it said that what is sent can be read on the way.
+  if (endpoint && /^http:/i.test(endpoint) && !LOOP_BACK.test(new URL(endpoint).hostname)) options.push("allowInsecureHttp: true");
   if (signatureMethod) options.push(`signatureMethod: ${JSON.stringify(signatureMethod)}`);
   const given = options.length === 1 ? "fromEnv()" : `{ ${options.join(", ")} }`;
   return `import { QingCloudClient } from "qingcloud-wasm";
