@@ -59,6 +59,21 @@ mod tests {
     }
 
     #[test]
+    fn an_offset_of_days_is_believed_and_one_of_more_than_a_week_is_not() {
+        const DAY_MS: f64 = 86_400_000.0;
+        let by_days = |days: f64| exchange(1_000_000_000.0, 1_000_000_000.0 + days * DAY_MS);
+        assert!(offset_ms(&by_days(6.9)).is_some());
+        assert_eq!(offset_ms(&by_days(7.1)), None);
+    }
+
+    #[test]
+    fn a_difference_of_five_seconds_is_still_tolerated() {
+        // The header is cut to the second, so the middle of that second counts.
+        assert_eq!(offset_ms(&exchange(1_000_000_000.0, 1_000_004_500.0)), None);
+        assert!(offset_ms(&exchange(1_000_000_000.0, 1_000_004_501.0)).is_some());
+    }
+
+    #[test]
     fn an_absurd_date_mends_nothing() {
         assert_eq!(offset_ms(&exchange(1_000_000_000.0, 0.0)), None);
     }

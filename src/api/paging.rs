@@ -119,6 +119,13 @@ mod tests {
     }
 
     #[test]
+    fn a_service_that_gives_more_than_it_was_asked_for_gives_no_more_than_max_items() {
+        let mut paging = Paging::new(0, None, Some(2));
+        assert_eq!(paging.take(&ids(0..5), Some(9)), [0, 1]);
+        assert_eq!(paging.next(), None);
+    }
+
+    #[test]
     fn an_item_that_moved_to_the_next_page_is_given_once() {
         let mut paging = Paging::new(0, Some(3), None);
         assert_eq!(paging.take(&ids(0..3), Some(6)), [0, 1, 2]);

@@ -286,3 +286,49 @@ proptest! {
         let _ = signer.sign(&call, &mut Scratch::default());
     }
 }
+
+#[test]
+fn a_callers_own_zone_and_req_id_take_the_place_of_the_signers() {
+    let settings = Settings {
+        access_key_id: "ID".into(),
+        zone: Some("pek3".into()),
+        ..Settings::default()
+    };
+    let signer = Signer::new(settings, b"secret".to_vec()).unwrap();
+    let sent = |params: &Params| {
+        let call = Call {
+            action: "DescribeZones",
+            tree: &params.tree(),
+            method: None,
+            zone: None,
+            request_id: Some("ours"),
+            unix_seconds: 0,
+            expires_in_seconds: None,
+        };
+        let mut scratch = Scratch::default();
+        let signed = signer.sign(&call, &mut scratch).unwrap();
+        assert_eq!(signed.len(), signed.text().len());
+        assert!(
+            signed
+                .text()
+                .starts_with(&alloc::format!("{}?", signer.url()))
+        );
+        signed.canonical_query().to_string()
+    };
+    let none = sent(&Params::new());
+    assert!(none.contains("&req_id=ours&") && none.ends_with("&zone=pek3"));
+    let own = sent(Params::new().text("zone", "gd2").text("req_id", "own"));
+    assert!(own.contains("&req_id=own&") && own.ends_with("&zone=gd2"));
+    assert!(!own.contains("ours") && !own.contains("pek3"));
+}
+
+#[test]
+fn requests_go_to_the_address_of_the_endpoint() {
+    let settings = Settings {
+        access_key_id: "ID".into(),
+        endpoint: Some(Endpoint::parse("https://api.example:8443/iaas/", false).unwrap()),
+        ..Settings::default()
+    };
+    let signer = Signer::new(settings, b"secret".to_vec()).unwrap();
+    assert_eq!(signer.url(), "https://api.example:8443/iaas/");
+}

@@ -18,7 +18,8 @@ pub fn run(name: &str, arguments: &[&str]) -> Result {
         ("reproducible", []) => reproducible::run(),
         ("fuzz", []) => fuzz("60"),
         ("fuzz", [seconds]) => fuzz(seconds),
-        ("mutants", files) => mutants(files),
+        ("mutants", []) => mutants(""),
+        ("mutants", [pattern]) => mutants(pattern),
         ("coverage", []) => coverage(),
         ("deny", []) => deny(),
         _ => script(name, arguments),
@@ -69,15 +70,36 @@ fn fuzz(seconds: &str) -> Result {
     Ok(())
 }
 
-/// Changes the code in many small ways and looks whether a test notices; `.cargo/mutants.toml` says which code.
-fn mutants(files: &[&str]) -> Result {
+/// Which code is changed, by its path, and which tests must notice.
+const MUTATED: [(&str, &str, &[&str]); 2] = [
+    ("core", "^src/(sign|api)/", &["sign::", "api::"]),
+    ("doctor", "^src/emulator/doctor/", &["emulator::doctor"]),
+];
+
+/// Changes the code in many small ways and looks whether a test notices; `.cargo/mutants.toml` says which code. With
+/// `pattern`, only the files behind that folder whose names it begins.
+fn mutants(pattern: &str) -> Result {
     let cargo_mutants = Tool::MUTANTS.ensure()?;
-    let mut command = Command::new(cargo_mutants);
-    command.args(["mutants", "--no-shuffle", "--output", "target/prove"]);
-    for file in files {
-        command.args(["--file", file]);
+    let mut missed = Vec::new();
+    for (name, folder, tests) in MUTATED {
+        let mut command = Command::new(&cargo_mutants);
+        command.args(["mutants", "--no-shuffle", "--re"]);
+        command.arg(format!("{folder}{pattern}"));
+        command
+            .arg("--output")
+            .arg(format!("target/prove/mutants-{name}"));
+        command.args(["--", "--lib", "--"]).args(tests);
+        if shell::run(&mut command).is_err() {
+            missed.push(name);
+        }
     }
-    shell::run(&mut command)
+    if missed.is_empty() {
+        return Ok(());
+    }
+    Err(format!(
+        "some changes went unnoticed in: {}; see target/prove.",
+        missed.join(", ")
+    ))
 }
 
 /// Line coverage of the signer, the decisions and the doctor by the Rust tests.
