@@ -42,7 +42,7 @@ export interface Violation {
 /** A read that shows whether a lost call was carried out. */
 export interface ReadBack {
   action: string;
-  params: { [parameter: string]: string[] };
+  params: { [parameter: string]: string | string[] };
 }
 
 /**

@@ -48,8 +48,18 @@ pub enum Outcome {
 pub struct ReadBack {
     /// The `Describe…` action.
     pub action: &'static str,
-    /// Its parameters: name to list of ids, where the lost call named any.
-    pub params: alloc::collections::BTreeMap<&'static str, Vec<String>>,
+    /// Its parameters, with the ids that the lost call named.
+    pub params: alloc::collections::BTreeMap<&'static str, Ids>,
+}
+
+/// Ids as the read takes them.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[serde(untagged)]
+pub enum Ids {
+    /// A parameter that is a list.
+    Many(Vec<String>),
+    /// A parameter that is a text.
+    One(String),
 }
 
 /// Why a call gave no value. Serialised, it is what `QingCloudError` is made of in JavaScript.

@@ -1,7 +1,7 @@
 //! Where to look whether a lost call was carried out.
 
-use super::error::ReadBack;
-use crate::catalogue;
+use super::error::{Ids, ReadBack};
+use crate::catalogue::{self, Type};
 use crate::sign::tree::{Reader, Token};
 use alloc::collections::BTreeMap;
 use alloc::string::String;
@@ -13,9 +13,14 @@ pub fn read_back(action: &str, tree: &[u8]) -> Option<ReadBack> {
     let mut params = BTreeMap::new();
     for (from, to) in known.parameters() {
         let ids = texts(tree, from.name());
-        if !ids.is_empty() {
-            params.insert(to.name(), ids);
-        }
+        let ids = match (to.type_(), ids.as_slice()) {
+            (_, []) => continue,
+            (Type::Array, _) => Ids::Many(ids),
+            (_, [id]) => Ids::One(id.clone()),
+            // The read takes one id; without it, it lists them all.
+            (_, _) => continue,
+        };
+        params.insert(to.name(), ids);
     }
     Some(ReadBack {
         action: known.action(),
@@ -72,6 +77,7 @@ fn is_index(rest: &[u8]) -> bool {
 mod tests {
     use super::*;
     use crate::sign::Params;
+    use alloc::vec;
 
     #[test]
     fn the_strings_of_a_parameter_are_found() {
@@ -103,7 +109,40 @@ mod tests {
         params.texts("instances", &["i-1"]);
         let found = read_back("StopInstances", &params.tree()).unwrap();
         assert_eq!(found.action, "DescribeInstances");
-        assert_eq!(found.params["instances"], ["i-1"]);
+        assert_eq!(found.params["instances"], Ids::Many(vec!["i-1".into()]));
+    }
+
+    #[test]
+    fn a_read_that_takes_one_id_is_given_a_text() {
+        let mut params = Params::new();
+        params.text("router", "rtr-1").texts("vxnets", &["vxnet-1"]);
+        let found = read_back("LeaveRouter", &params.tree()).unwrap();
+        assert_eq!(found.action, "DescribeRouterVxnets");
+        assert_eq!(found.params["router"], Ids::One("rtr-1".into()));
+    }
+
+    #[test]
+    fn every_read_back_of_the_catalogue_can_be_called_as_it_is() {
+        for action in catalogue::actions() {
+            let Some(known) = action.read_back() else {
+                continue;
+            };
+            let mut params = Params::new();
+            for (from, _) in known.parameters() {
+                params.texts(from.name(), &["x-1"]);
+            }
+            let found = read_back(action.name(), &params.tree()).unwrap();
+            let read = catalogue::find(found.action).unwrap();
+            for (name, ids) in found.params {
+                let is_list = read.parameter(name).unwrap().type_() == Type::Array;
+                assert_eq!(
+                    is_list,
+                    matches!(ids, Ids::Many(_)),
+                    "{} {name}",
+                    action.name()
+                );
+            }
+        }
     }
 
     #[test]

@@ -88,3 +88,19 @@ mod tests {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::services;
+    use crate::catalogue::{build::source, source_folder};
+
+    #[test]
+    fn the_readme_shows_what_the_command_prints() {
+        let readme = std::fs::read_to_string(source_folder().join("../../README.md")).unwrap();
+        let table = services(&source::read(&source_folder()));
+        assert!(
+            readme.contains(&table),
+            "README.md: replace the table under \"What it knows\" by what `cargo xtask catalogue` prints"
+        );
+    }
+}

@@ -1,0 +1,80 @@
+// After a key went in, the modules' whole memory holds no trace of the secret: only the HMAC state made of it.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+const memories = [];
+const { Instance } = WebAssembly;
+WebAssembly.Instance = class extends Instance {
+  constructor(...args) {
+    super(...args);
+    memories.push(this.exports.memory);
+  }
+};
+const { QingCloudClient } = await import("qingcloud-wasm");
+const { Signer } = await import("qingcloud-wasm/sign");
+
+const SECRETS = {
+  "an ASCII secret": "kT9vQ2xLm4Rz7WcYb1NfHs6JdPgUe3Aa",
+  "a secret outside ASCII": "密钥不应留在内存里，一个字节也不行",
+  "a secret of bytes": Uint8Array.from({ length: 40 }, (_, at) => (at * 73 + 11) % 256),
+  "a secret longer than a block": "Zq".repeat(20) + "x8Lw3".repeat(30),
+};
+
+/** What a careless signer leaves: the secret, its start, and both padded forms, each also with its words turned round. */
+function needles(secret) {
+  const bytes = typeof secret === "string" ? new TextEncoder().encode(secret) : secret;
+  const start = bytes.subarray(0, 16);
+  const plain = [bytes, start, start.map((byte) => byte ^ 0x36), start.map((byte) => byte ^ 0x5c)];
+  const turned = plain.slice(1).flatMap((needle) => [4, 8].map((width) => needle.map((_, at) => needle[at - (at % width) + (width - 1 - (at % width))])));
+  return [...plain, ...turned].map((needle) => Buffer.from(needle));
+}
+
+function assertForgotten(secret, when) {
+  for (const memory of memories) {
+    const whole = Buffer.from(memory.buffer);
+    needles(secret).forEach((needle, form) => assert.equal(whole.indexOf(needle), -1, `form ${form} of it is there ${when}`));
+  }
+}
+
+const params = { status: ["running"], search_word: "a needle that stays: 中文", limit: 20 };
+
+for (const [what, secretAccessKey] of Object.entries(SECRETS)) {
+  for (const signatureMethod of ["HmacSHA256", "HmacSHA1"]) {
+    test(`${what} is forgotten (${signatureMethod})`, async () => {
+      const options = { accessKeyId: "ID", secretAccessKey, signatureMethod };
+      const given = typeof secretAccessKey === "string" ? secretAccessKey : secretAccessKey.slice();
+      const signers = [new QingCloudClient(options), new Signer(options)];
+      assertForgotten(secretAccessKey, "after construction");
+      for (let count = 0; count < 10_000; count += 1) for (const signer of signers) signer.signUrl("DescribeInstances", params);
+      assertForgotten(secretAccessKey, "after 10,000 signatures");
+      signers.forEach((signer) => signer.free());
+      assertForgotten(secretAccessKey, "after free");
+      assert.deepEqual(secretAccessKey, given, "the caller's own bytes are changed");
+    });
+  }
+}
+
+test("a provider's secret is forgotten", async () => {
+  const secretAccessKey = "p".concat(SECRETS["an ASCII secret"].split("").reverse().join(""));
+  const client = new QingCloudClient({ credentials: async () => ({ accessKeyId: "ID", secretAccessKey }) });
+  for (let count = 0; count < 100; count += 1) await client.signAsync("DescribeInstances", params);
+  assertForgotten(secretAccessKey, "after a hundred signatures");
+  client.free();
+});
+
+test("a secret is forgotten when its client is refused", () => {
+  const secretAccessKey = "r".concat(SECRETS["an ASCII secret"].slice(3), "refused");
+  for (const Class of [QingCloudClient, Signer]) {
+    assert.throws(() => new Class({ accessKeyId: "ID", secretAccessKey, endpoint: "nowhere" }), { kind: "options" });
+  }
+  assertForgotten(secretAccessKey, "after the refusal");
+});
+
+test("the search finds what is there", () => {
+  const signer = new Signer({ accessKeyId: "ID", secretAccessKey: "another" });
+  signer.signUrl("DescribeInstances", { search_word: "a needle that stays 0123456789" });
+  assert.equal(memories.length, 2);
+  assert.ok(memories.some((memory) => Buffer.from(memory.buffer).includes("a needle that stays 0123456789")));
+  signer.free();
+});
