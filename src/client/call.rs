@@ -1,17 +1,18 @@
 //! One call, from parameters to answer: gate, quota, signature, exchange, decision, again.
 
 use super::Shared;
+use super::call_options::CallOptions;
 use super::drift;
-use super::effects::{AbortSignal, AbortWatch, parse_http_date, random, steady_ms, wall_clock_ms};
+use super::effects::{parse_http_date, random, steady_ms, wall_clock_ms};
 use super::error::Failure;
 use super::events::{Event, tell};
-use super::fields::Fields;
 use super::options::is_page;
-use super::prepare::{Unready, prepare};
+use super::prepare::prepare;
 use super::remote::{self, Said};
 use super::source::{RemoteMode, Source};
 use super::stops::{Stop, Stops, closed};
 use super::transport::{Broken, Exchange, Reply};
+use super::wire::Unready;
 use crate::api::{
     self, Circumstances, Decision, Error, ErrorKind, Fault, Outcome, Reason, Situation, clock,
 };
@@ -20,59 +21,13 @@ use crate::sign::{Call, Method, time};
 use std::format;
 use std::rc::Rc;
 use std::string::String;
-use wasm_bindgen::prelude::*;
+use wasm_bindgen::JsValue;
 
 /// A longer URL goes as a POST: servers and proxies cut it.
 const LONGEST_URL: usize = 8 * 1024;
 
 /// How long after its deadline a changing call's signature lapses.
 const LAPSES_AFTER_DEADLINE_MS: f64 = 5_000.0;
-
-/// What `call` takes beside what signing takes.
-pub(super) struct CallOptions {
-    pub(super) abort: Option<AbortWatch>,
-    timeout_ms: f64,
-    deadline_ms: f64,
-    max_attempts: u32,
-    is_idempotent: Option<bool>,
-}
-
-impl CallOptions {
-    pub(super) fn read(
-        shared: &Shared,
-        options: &JsValue,
-        action: &str,
-    ) -> Result<CallOptions, Error> {
-        let settings = &shared.settings;
-        let fields = Fields::any(options, action)?;
-        Ok(CallOptions {
-            abort: read_signal(&fields)?,
-            timeout_ms: fields
-                .milliseconds("timeoutMs")?
-                .unwrap_or(settings.timeout_ms),
-            deadline_ms: fields
-                .milliseconds("deadlineMs")?
-                .unwrap_or(settings.deadline_ms),
-            max_attempts: fields
-                .count("maxAttempts")?
-                .unwrap_or(settings.max_attempts),
-            is_idempotent: fields.flag("idempotent")?,
-        })
-    }
-}
-
-/// The caller's `AbortSignal`, where there is one.
-pub(super) fn read_signal(fields: &Fields) -> Result<Option<AbortWatch>, Error> {
-    let signal = fields.get("signal")?;
-    if signal.is_undefined() {
-        return Ok(None);
-    }
-    let signal = signal.unchecked_into::<AbortSignal>();
-    if !signal.is_object() || !signal.is_signal() {
-        return Err(fields.refuse("\"signal\" must be an AbortSignal"));
-    }
-    Ok(Some(AbortWatch::new(signal)))
-}
 
 /// Makes the call that is written in `written`, and gives the answer untouched.
 pub(super) async fn run(

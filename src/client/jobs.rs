@@ -1,7 +1,8 @@
 //! Waiting for jobs: all waits of a client share one batched `DescribeJobs` a zone.
 
 use super::Shared;
-use super::call::{self, CallOptions};
+use super::call;
+use super::call_options::CallOptions;
 use super::effects::{Signal, steady_ms, unless, wall_clock_ms};
 use super::error::{Details, Failure};
 use super::events::{Event, tell};

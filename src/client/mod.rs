@@ -6,6 +6,7 @@
 //! pending call ends the call and nothing else.
 
 mod call;
+mod call_options;
 mod drift;
 mod effects;
 mod error;
@@ -22,11 +23,12 @@ mod stops;
 mod transport;
 mod wait_for;
 mod wait_options;
+mod wire;
 
 use crate::api::quota::Quota;
 use crate::api::{self, Budget, Error, ErrorKind};
 use crate::sign::{self, Call, Method, Scratch};
-use call::CallOptions;
+use call_options::CallOptions;
 use error::{Failure, thrown};
 use fields::Fields;
 use gate::{Gate, Pending};
@@ -34,7 +36,7 @@ use jobs::JobWatches;
 use js_sys::{Array, Object, Promise, Uint8Array};
 use options::Settings;
 use pages::Pages;
-use prepare::{Unready, prepare, set};
+use prepare::prepare;
 use source::Source;
 use std::cell::{Cell, RefCell};
 use std::format;
@@ -45,6 +47,7 @@ use std::vec::Vec;
 use wait_options::WaitOptions;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
+use wire::{Unready, set};
 
 thread_local! {
     static INPUT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };

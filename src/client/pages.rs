@@ -1,9 +1,10 @@
 //! A list action, page after page.
 
 use super::Shared;
-use super::call::{self, CallOptions};
+use super::call;
+use super::call_options::CallOptions;
 use super::error::Failure;
-use super::prepare::set;
+use super::wire::set;
 use crate::api::{Error, ErrorKind, Paging};
 use crate::catalogue::{self, Class};
 use crate::sign::Call;

@@ -1,31 +1,16 @@
 //! From a call to a request that can be sent: whoever holds the key signs it.
 
 use super::error::Failure;
-use super::fields::Fields;
 use super::source::{RemoteMode, Source};
 use super::transport::Request;
+use super::wire::{Unready, read_signed, set, unsigned};
 use super::{SCRATCH, Shared, remote};
-use crate::api::{self, Error, ErrorKind};
-use crate::sign::{self, Call, Method, Signer, parameters_json};
-use js_sys::{JSON, Object, Promise, Reflect};
+use crate::sign::{self, Call, Signer};
+use js_sys::{Object, Promise};
 use std::format;
 use std::string::String;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-
-/// Why there is no signed request.
-pub(super) enum Unready {
-    /// There will be none.
-    Failed(Failure),
-    /// Whoever signs could not be reached, for this reason; nothing was sent.
-    Unreached(JsValue),
-}
-
-impl<E: Into<Failure>> From<E> for Unready {
-    fn from(failure: E) -> Unready {
-        Unready::Failed(failure.into())
-    }
-}
 
 /// Signs `call`, wherever the client's signatures come from.
 pub(super) async fn prepare(shared: &Shared, call: &Call<'_>) -> Result<Request, Unready> {
@@ -74,58 +59,4 @@ fn sign(signer: &Signer, call: &Call) -> Result<Request, sign::Error> {
             body: signed.body().map(String::from),
         })
     })
-}
-
-/// `call` as somebody else is asked to sign it: `{ action, params, zone?, method?, requestId?,
-/// expiresInSeconds? }`.
-pub(super) fn unsigned(call: &Call) -> Result<JsValue, Error> {
-    let object = Object::new();
-    let json = parameters_json(call.tree)?;
-    let params = JSON::parse(&json).unwrap_or(JsValue::UNDEFINED);
-    set(&object, "action", &call.action.into());
-    set(&object, "params", &params);
-    // A zone among the parameters goes before the client's own.
-    let has_zone = !api::texts(call.tree, "zone").is_empty();
-    for (name, value) in [
-        ("zone", call.zone.filter(|_| !has_zone)),
-        ("method", call.method.map(Method::name)),
-        ("requestId", call.request_id),
-    ] {
-        if let Some(value) = value {
-            set(&object, name, &value.into());
-        }
-    }
-    if let Some(seconds) = call.expires_in_seconds {
-        set(&object, "expiresInSeconds", &seconds.into());
-    }
-    Ok(object.into())
-}
-
-/// A `SignedRequest` that somebody else made.
-pub(super) fn read_signed(signed: &JsValue, owner: &str) -> Result<Request, Error> {
-    let read = || {
-        let fields = Fields::any(signed, owner)?;
-        let method = fields.choice("method", &[("GET", Method::Get), ("POST", Method::Post)])?;
-        let url = fields
-            .text("url")?
-            .filter(|url| url.starts_with("https://") || url.starts_with("http://"));
-        let (Some(method), Some(url)) = (method, url) else {
-            return Err(fields.refuse("a signed request needs a method and an absolute url"));
-        };
-        Ok(Request {
-            method,
-            url,
-            headers: fields.object("headers")?,
-            body: fields.text("body")?,
-        })
-    };
-    read().map_err(|error| Error {
-        kind: ErrorKind::Credentials,
-        ..error
-    })
-}
-
-/// Sets a field of a plain object, which cannot fail.
-pub(super) fn set(object: &Object, name: &str, value: &JsValue) {
-    let _ = Reflect::set(object, &name.into(), value);
 }

@@ -6,9 +6,9 @@
 
 use super::Shared;
 use super::error::{Failure, rebuilt};
-use super::prepare::{Unready, read_signed, set, unsigned};
 use super::source::Remote;
 use super::transport::{Exchange, Reply, Request};
+use super::wire::{Unready, read_signed, set, unsigned};
 use crate::api::{self, Error, ErrorKind, Fault};
 use crate::sign::{Call, Method};
 use js_sys::{JSON, Object, Reflect};

@@ -1,7 +1,8 @@
 //! Waiting for resources: a list action, until what it lists is as it should be.
 
 use super::Shared;
-use super::call::{self, CallOptions};
+use super::call;
+use super::call_options::CallOptions;
 use super::effects::steady_ms;
 use super::error::Failure;
 use super::pages::{List, PagedCall, is_paged, text};

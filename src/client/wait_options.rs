@@ -1,6 +1,6 @@
 //! What every wait takes.
 
-use super::call::read_signal;
+use super::call_options::read_signal;
 use super::effects::{AbortWatch, random};
 use super::fields::Fields;
 use crate::api::{Error, Pace};
@@ -53,10 +53,10 @@ impl WaitOptions {
             return;
         };
         let progress = Object::new();
-        super::prepare::set(&progress, "done", &(done as f64).into());
-        super::prepare::set(&progress, "total", &(total as f64).into());
+        super::wire::set(&progress, "done", &(done as f64).into());
+        super::wire::set(&progress, "total", &(total as f64).into());
         if let Some(jobs) = jobs {
-            super::prepare::set(&progress, "jobs", jobs);
+            super::wire::set(&progress, "jobs", jobs);
         }
         let _ = listener.call1(&JsValue::UNDEFINED, &progress);
     }

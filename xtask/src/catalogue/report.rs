@@ -87,12 +87,6 @@ mod tests {
             "{report}"
         );
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::services;
-    use crate::catalogue::{build::source, source_folder};
 
     #[test]
     fn the_readme_shows_what_the_command_prints() {

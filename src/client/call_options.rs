@@ -1,0 +1,53 @@
+//! What every call takes.
+
+use super::Shared;
+use super::effects::{AbortSignal, AbortWatch};
+use super::fields::Fields;
+use crate::api::Error;
+use wasm_bindgen::prelude::*;
+
+/// What `call` takes beside what signing takes.
+pub(super) struct CallOptions {
+    pub(super) abort: Option<AbortWatch>,
+    pub(super) timeout_ms: f64,
+    pub(super) deadline_ms: f64,
+    pub(super) max_attempts: u32,
+    pub(super) is_idempotent: Option<bool>,
+}
+
+impl CallOptions {
+    pub(super) fn read(
+        shared: &Shared,
+        options: &JsValue,
+        action: &str,
+    ) -> Result<CallOptions, Error> {
+        let settings = &shared.settings;
+        let fields = Fields::any(options, action)?;
+        Ok(CallOptions {
+            abort: read_signal(&fields)?,
+            timeout_ms: fields
+                .milliseconds("timeoutMs")?
+                .unwrap_or(settings.timeout_ms),
+            deadline_ms: fields
+                .milliseconds("deadlineMs")?
+                .unwrap_or(settings.deadline_ms),
+            max_attempts: fields
+                .count("maxAttempts")?
+                .unwrap_or(settings.max_attempts),
+            is_idempotent: fields.flag("idempotent")?,
+        })
+    }
+}
+
+/// The caller's `AbortSignal`, where there is one.
+pub(super) fn read_signal(fields: &Fields) -> Result<Option<AbortWatch>, Error> {
+    let signal = fields.get("signal")?;
+    if signal.is_undefined() {
+        return Ok(None);
+    }
+    let signal = signal.unchecked_into::<AbortSignal>();
+    if !signal.is_object() || !signal.is_signal() {
+        return Err(fields.refuse("\"signal\" must be an AbortSignal"));
+    }
+    Ok(Some(AbortWatch::new(signal)))
+}
