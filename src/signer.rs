@@ -186,7 +186,7 @@ impl State {
         unix_seconds: i64,
         url_only: bool,
     ) -> Result<i32, Error> {
-        let entry = self.signers[handle].as_ref().unwrap();
+        let entry = self.signers[handle].as_mut().unwrap();
         let mut call = Call::read(&self.input[range], unix_seconds)?;
         call.expires_in_seconds = call.expires_in_seconds.or(entry.expires_in_seconds);
         let signed = entry.signer.sign(&call, &mut self.scratch)?;

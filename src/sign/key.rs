@@ -79,9 +79,19 @@ impl Key {
     }
 
     /// The same, in place of what `text` holds.
-    pub(crate) fn sign_into(&self, parts: &[&[u8]], text: &mut Vec<u8>) {
-        mac_base64(self, parts, text);
-        wipe_dead_stack();
+    pub(super) fn sign_into(&self, parts: &[&[u8]], text: &mut Vec<u8>) {
+        match self.after(parts).0 {
+            State::Sha256(mac) => write_base64(mac, text),
+            State::Sha1(mac) => write_base64(mac, text),
+        }
+    }
+
+    /// The key when it has taken in `parts`: signing goes on from there.
+    pub(super) fn after(&self, parts: &[&[u8]]) -> Key {
+        Key(match &self.0 {
+            State::Sha256(mac) => State::Sha256(updated(mac, parts)),
+            State::Sha1(mac) => State::Sha1(updated(mac, parts)),
+        })
     }
 }
 
@@ -91,7 +101,7 @@ impl fmt::Debug for Key {
     }
 }
 
-// Not inlined, so that their frames are dead, and below the caller's, when they return.
+// Not inlined, so that its frame is dead, and below the caller's, when it returns.
 #[inline(never)]
 fn keyed(method: SignatureMethod, secret: &[u8]) -> Key {
     const ANY_LENGTH: &str = "HMAC takes a key of any length";
@@ -103,18 +113,15 @@ fn keyed(method: SignatureMethod, secret: &[u8]) -> Key {
     })
 }
 
-#[inline(never)]
-fn mac_base64(key: &Key, parts: &[&[u8]], text: &mut Vec<u8>) {
-    match &key.0 {
-        State::Sha256(mac) => write_base64(mac.clone(), parts, text),
-        State::Sha1(mac) => write_base64(mac.clone(), parts, text),
-    }
-}
-
-fn write_base64(mut mac: impl Mac, parts: &[&[u8]], text: &mut Vec<u8>) {
+fn updated<M: Mac + Clone>(mac: &M, parts: &[&[u8]]) -> M {
+    let mut mac = mac.clone();
     for part in parts {
         mac.update(part);
     }
+    mac
+}
+
+fn write_base64(mac: impl Mac, text: &mut Vec<u8>) {
     text.resize(LONGEST, 0);
     let length = STANDARD.encode_slice(mac.finalize().into_bytes(), text);
     text.truncate(length.unwrap_or_default());
