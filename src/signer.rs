@@ -13,10 +13,14 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::cell::UnsafeCell;
+#[cfg(not(feature = "std"))]
+use lol_alloc::{AssumeSingleThreaded, FreeListAllocator};
 
 #[cfg(not(feature = "std"))]
 #[global_allocator]
-static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+static ALLOCATOR: AssumeSingleThreaded<FreeListAllocator> =
+    // SAFETY: this module is built without the threads feature.
+    unsafe { AssumeSingleThreaded::new(FreeListAllocator::new()) };
 
 #[cfg(not(feature = "std"))]
 #[panic_handler]

@@ -6,6 +6,7 @@
 //! percent-encoded (`encode`), and is signed (`key`). What is signed and what is sent are the same
 //! bytes.
 
+mod buffer;
 mod encode;
 mod endpoint;
 mod error;
@@ -25,9 +26,10 @@ pub use text::parameters_json;
 pub use tree::Params;
 
 use crate::catalogue;
-use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
+use buffer::Buffer;
+use key::Mac;
 use params::{Entries, Value};
 use plan::{Plan, Plans};
 use shape::Shape;
@@ -268,30 +270,29 @@ impl Signer {
         let method = call.method();
         out.clear();
         if method == Method::Get {
-            out.extend_from_slice(self.url.as_bytes());
-            out.push(b'?');
+            out.push(self.url.as_bytes());
+            out.push(b"?");
         }
         let start = out.len();
-        let known = self.plans.slot(shape).take_if(|plan| plan.fits(shape));
-        let plan = match known {
-            Some(plan) => plan,
-            None => Box::new(Plan::new(self, call, shape)?),
+        *mac = match self.plans.find(call, shape) {
+            Some(plan) => plan.fill(call, shape, out, made)?,
+            None => {
+                let plan = Plan::new(self, call, shape)?;
+                let mac = plan.fill(call, shape, out, made)?;
+                self.plans.keep(plan);
+                mac
+            }
         };
-        let filled = plan.fill(call, shape, out, made, mac);
-        if plan.is_worth_keeping() {
-            *self.plans.slot(shape) = Some(plan);
-        }
-        filled?;
         let end = out.len();
-        out.extend_from_slice(b"&signature=");
-        percent_encode(out, mac);
+        out.push(b"&signature=");
+        encode::encode(out, mac.text());
         Ok(Signed {
             method,
             head: self.head(method),
             url: &self.url,
-            text: out,
+            text: out.bytes(),
             canonical: start..end,
-            signature: mac,
+            signature: mac.text(),
         })
     }
 
@@ -337,13 +338,18 @@ impl Signer {
 }
 
 /// Memory that one signature after another uses. What the last one left is overwritten.
-#[derive(Default)]
 pub struct Scratch {
     shape: Shape,
-    out: Vec<u8>,
+    out: Buffer,
     /// A value in the making.
     made: Vec<u8>,
-    mac: Vec<u8>,
+    mac: Mac,
+}
+
+impl Default for Scratch {
+    fn default() -> Scratch {
+        Scratch::new()
+    }
 }
 
 impl Scratch {
@@ -351,15 +357,15 @@ impl Scratch {
     pub const fn new() -> Scratch {
         Scratch {
             shape: Shape::new(),
-            out: Vec::new(),
+            out: Buffer::new(),
             made: Vec::new(),
-            mac: Vec::new(),
+            mac: Mac::NONE,
         }
     }
 
     /// The bytes of the last [`Signed::text`].
     pub fn out(&self) -> &[u8] {
-        &self.out
+        self.out.bytes()
     }
 }
 

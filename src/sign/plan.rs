@@ -3,9 +3,10 @@
 //! Callers sign the same few shapes over and over with other values. Names are flattened, encoded
 //! and sorted when a [`Plan`] is made; a signature then only puts values between its texts.
 
-use super::encode::percent_encode;
+use super::buffer::Buffer;
+use super::encode::encode;
 use super::error::{Error, printed};
-use super::key::Key;
+use super::key::{Key, Mac};
 use super::params::{Entries, Value};
 use super::shape::Shape;
 use super::text::{sort_by_name, write_json, write_number};
@@ -16,6 +17,7 @@ use alloc::vec::Vec;
 
 /// Requests of one shape.
 pub(super) struct Plan {
+    hash: u64,
     shape: Vec<u8>,
     /// The canonical query without the values in `places`.
     text: Vec<u8>,
@@ -48,25 +50,27 @@ impl Plan {
                 "\" is given twice; keep one of the two",
             ]));
         }
-        let mut text = Vec::new();
+        let mut text = Buffer::default();
         let mut places = Vec::new();
         for (name, at) in order {
-            if !text.is_empty() {
-                text.push(b'&');
+            if text.len() > 0 {
+                text.push(b"&");
             }
-            percent_encode(&mut text, name);
-            text.push(b'=');
+            encode(&mut text, name);
+            text.push(b"=");
             match entries.value(at) {
-                Ok(fixed) => percent_encode(&mut text, fixed),
+                Ok(fixed) => encode(&mut text, fixed),
                 Err(value) => places.push(Place {
                     at: text.len(),
                     value,
                 }),
             }
         }
+        let text = Vec::from(text);
         let primed = &text[..first(&places, &text)];
         Ok(Plan {
-            shape: shape.bytes().to_vec(),
+            hash: shape.hash(),
+            shape: shape.bytes(call),
             key: signer
                 .key
                 .after(&[signer.head(call.method()).as_bytes(), primed]),
@@ -75,19 +79,18 @@ impl Plan {
         })
     }
 
-    /// Appends the canonical query of `call` to `out`, and its signature to `mac`.
+    /// Appends the canonical query of `call` to `out`, and gives its signature.
     pub(super) fn fill(
         &self,
         call: &Call,
         shape: &Shape,
-        out: &mut Vec<u8>,
+        out: &mut Buffer,
         made: &mut Vec<u8>,
-        mac: &mut Vec<u8>,
-    ) -> Result<(), Error> {
+    ) -> Result<Mac, Error> {
         let primed = out.len() + first(&self.places, &self.text);
         let mut from = 0;
         for Place { at, value } in &self.places {
-            out.extend_from_slice(&self.text[from..*at]);
+            out.push(&self.text[from..*at]);
             from = *at;
             made.clear();
             let text = match *value {
@@ -115,11 +118,10 @@ impl Plan {
                 Value::RequestId => call.request_id.unwrap_or("").as_bytes(),
                 Value::Fixed(..) => &[],
             };
-            percent_encode(out, text);
+            encode(out, text);
         }
-        out.extend_from_slice(&self.text[from..]);
-        self.key.sign_into(&[&out[primed..]], mac);
-        Ok(())
+        out.push(&self.text[from..]);
+        Ok(self.key.mac(&[&out.bytes()[primed..]]))
     }
 }
 
@@ -139,32 +141,36 @@ fn written(call: &Call, name: &str, unix_seconds: i64) -> Result<[u8; 20], Error
     })
 }
 
-/// Shapes that a signer remembers at most; each shape has one slot.
-const SLOTS: usize = 64;
+/// Plans that a signer remembers at most.
+const MOST: usize = 64;
 
 /// Bytes of text, and of shape, up to which a plan is worth remembering.
 const LONGEST: usize = 8192;
 
-/// The plans that a signer has made.
+/// The plans that a signer has made, the one used last in front.
 #[derive(Default)]
-pub(super) struct Plans(Vec<Option<Box<Plan>>>);
+pub(super) struct Plans(Vec<Box<Plan>>);
 
 impl Plans {
-    /// The slot of calls of this shape.
-    pub(super) fn slot(&mut self, shape: &Shape) -> &mut Option<Box<Plan>> {
-        if self.0.is_empty() {
-            self.0.resize_with(SLOTS, || None);
+    /// The plan of `call`, if there is one.
+    pub(super) fn find(&mut self, call: &Call, shape: &Shape) -> Option<&Plan> {
+        let Plans(plans) = self;
+        let fits = |plan: &Box<Plan>| plan.hash == shape.hash() && shape.is(&plan.shape, call);
+        let at = plans.iter().position(fits)?;
+        // What is not used any more comes to stand last.
+        plans.swap(0, at);
+        plans.first().map(|plan| &**plan)
+    }
+
+    /// Remembers a plan, unless it is large, and forgets the last one when there are too many.
+    pub(super) fn keep(&mut self, plan: Plan) {
+        let Plans(plans) = self;
+        if plan.shape.len() > LONGEST || plan.text.len() > LONGEST {
+            return;
         }
-        &mut self.0[shape.hash() as usize % SLOTS]
-    }
-}
-
-impl Plan {
-    pub(super) fn fits(&self, shape: &Shape) -> bool {
-        shape.is(&self.shape)
-    }
-
-    pub(super) fn is_worth_keeping(&self) -> bool {
-        self.shape.len() <= LONGEST && self.text.len() <= LONGEST
+        if plans.len() == MOST {
+            plans.pop();
+        }
+        plans.push(Box::new(plan));
     }
 }
