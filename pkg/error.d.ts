@@ -41,7 +41,9 @@ export interface Violation {
 
 /** A read that shows whether a lost call was carried out. */
 export interface ReadBack {
+  /** The action to call. */
   action: string;
+  /** What to call it with. */
   params: { [parameter: string]: string | string[] };
 }
 
@@ -62,7 +64,9 @@ export interface ReadBack {
  */
 export declare class QingCloudError extends Error {
   private constructor();
+  /** Always the same. */
   readonly name: "QingCloudError";
+  /** What kind of thing went wrong. */
   readonly kind: ErrorKind;
   /** The action of the call; undefined where there was none. */
   readonly action: string | undefined;
@@ -80,6 +84,7 @@ export declare class QingCloudError extends Error {
   readonly attempts: number;
   /** Whether the same call may succeed later, without risk of doing it twice. */
   readonly retryable: boolean;
+  /** Whether the service carried the action out. */
   readonly outcome: Outcome;
   /** When the last signature lapses: after that a lost request can no longer be carried out. */
   readonly safeAfter?: Date;
