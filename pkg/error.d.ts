@@ -58,8 +58,9 @@ export interface ReadBack {
  *   await client.call("StopInstances", { instances: ["i-abcd1234"] });
  * } catch (error) {
  *   if (!isQingCloudError(error)) throw error;
- *   if (error.kind === "api" && error.retCode === 1400 && error.reason === "wrong-state") return; // it was stopped already
- *   if (error.outcome === "unknown") await look(error.readBack, error.safeAfter);
+ *   if (error.kind === "api" && error.reason === "wrong-state") console.log("It was stopped already.");
+ *   else if (error.outcome === "unknown") console.log("Nobody knows. Look at", error.safeAfter, "with", error.readBack);
+ *   else throw error;
  * }
  */
 export declare class QingCloudError extends Error {

@@ -55,7 +55,7 @@ export interface Credentials extends StaticKey {
  * Gives a key whenever one is needed; asked once at a time, and its answer kept until it ends.
  *
  * @example
- * new QingCloudClient({ credentials: async () => (await fetch("/my/keys")).json() })
+ * const client = new QingCloudClient({ zone: "pek3", credentials: async () => (await fetch("https://keys.example/mine")).json() });
  */
 export type CredentialProvider = () => Credentials | Promise<Credentials>;
 
@@ -162,7 +162,11 @@ export interface CommonOptions {
    * Told what a client does. No event holds a URL, a parameter, a body or a signature.
    *
    * @example
-   * onEvent: (event) => { if (event.type === "retry") console.warn(event.action, event.afterMs); }
+   * const client = new QingCloudClient({
+   *   accessKeyId,
+   *   secretAccessKey,
+   *   onEvent: (event) => event.type === "retry" && console.warn(`${event.action} again in ${event.afterMs} ms`),
+   * });
    */
   onEvent?: (event: ClientEvent) => void;
 }

@@ -5,7 +5,7 @@
  * @example
  * import { readFile } from "node:fs/promises";
  * const { actions } = JSON.parse(await readFile(new URL(import.meta.resolve("qingcloud-wasm/catalogue.json")), "utf8"));
- * console.log(actions.RunInstances.parameters.map(({ name }) => name));
+ * console.log(Object.keys(actions).length);
  *
  * @module qingcloud-wasm/catalogue.json
  */
