@@ -45,7 +45,8 @@ fn main() -> ExitCode {
         ["build", "--dev"] => pack::build(wasm::Mode::Dev),
         ["demo"] => demo::run(demo::Then::Serve),
         ["demo", "--once"] => demo::run(demo::Then::End),
-        ["docs"] => reference::build(),
+        ["docs"] => reference::build()
+            .map(|()| println!("The API reference is target/reference/index.html.")),
         ["test"] => test::run(test::Extent::Full),
         ["test", "--quick"] => test::run(test::Extent::Quick),
         ["prove", name, rest @ ..] => prove::run(name, rest),
