@@ -61,7 +61,7 @@ pub fn list<T: Resource>(
     call: &Call,
     store: &Store<T>,
     ids: &str,
-    set: &str,
+    set: &'static str,
     keep: impl Fn(&T) -> bool,
     mut show: impl FnMut(&mut Json, &T),
 ) -> Result<(), Refusal> {

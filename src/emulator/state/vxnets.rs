@@ -54,7 +54,8 @@ impl Resource for Vxnet {
 pub fn basic(root: &str) -> Vxnet {
     let head = Head {
         id: BASIC.to_owned(),
-        name: "基础网络".to_owned(),
+        // As the page of `DescribeInstances` shows it.
+        name: "primary vxnet".to_owned(),
         description: String::new(),
         zone: String::new(),
         owner: root.to_owned(),
