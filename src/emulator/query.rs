@@ -156,7 +156,7 @@ struct Filter<'a> {
 
 impl<'a> Filter<'a> {
     fn read(call: &Call<'a>) -> Result<Filter<'a>, Refusal> {
-        let given = |name| call.params.text(name).filter(|value| !value.is_empty());
+        let given = |name| call.params.given(name);
         let statuses = call.params.list("status")?;
         Ok(Filter {
             gone_too: call.options.list_gone || !statuses.is_empty(),
