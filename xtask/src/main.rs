@@ -27,7 +27,7 @@ Usage: cargo xtask <command>
                      (--once: end after the calls)
   test [--quick]     set up what is missing and run every check (--quick: without the slow ones)
   prove <name> …     check a claim that takes minutes (docs/assurance.md has the last figures):
-                     reproducible | fuzz [seconds] | mutants [pattern] | coverage | deny, or a script
+                     reproducible | fuzz [seconds] | mutants [part] | coverage | deny, or a script
                      of js-tests/prove with its arguments: python [count] [seed] | faults | …
   catalogue          print the services with their counts, and the size of the packed tables
   catalogue <folder> write only what is generated from the catalogue there
