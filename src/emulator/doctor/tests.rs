@@ -760,6 +760,35 @@ fn a_stale_stamp_is_named_beside_what_explains_the_signature() {
 }
 
 #[test]
+fn one_mistake_is_told_in_a_sentence_and_none_where_nothing_or_two_explain_it() {
+    let pairs = request(&mut Ids::new(18));
+    let sent = query(&pairs);
+    let told = |signature: &str| {
+        let url = url(&sent, signature);
+        let evidence = Evidence {
+            subject: Subject::Url(url.as_bytes()),
+            method: None,
+            body: None,
+            signature: None,
+            now_ms: None,
+        };
+        explain(&evidence, SECRET.as_bytes())
+    };
+    assert_eq!(
+        told(&hmac(SECRET, &format!("GET\n/iaas\n{sent}"))).as_deref(),
+        Some("The path was signed without its last slash; sign the path exactly as it is sent.")
+    );
+    assert_eq!(told(&hmac("other", &format!("GET\n/iaas/\n{sent}"))), None);
+    assert_eq!(
+        told(&hmac(
+            &format!("{SECRET}\n"),
+            &format!("GET\n/iaas\n{sent}")
+        )),
+        None
+    );
+}
+
+#[test]
 fn what_nothing_explains_shows_both_strings_and_where_they_part() {
     let pairs: Pairs = request(&mut Ids::new(13));
     let query = query(&pairs);

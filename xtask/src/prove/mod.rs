@@ -127,7 +127,7 @@ fn mutants(only: Option<&str>) -> Result {
     {
         let mut command = Command::new(&cargo_mutants);
         command.args(["mutants", "--no-shuffle", "--features", part.features]);
-        command.args(["--test-tool", test_tool]);
+        command.args(["--test-tool", test_tool, "--cargo-arg=--lib"]);
         for file in part.files {
             command.args(["--file", file]);
         }
@@ -136,7 +136,7 @@ fn mutants(only: Option<&str>) -> Result {
             .arg(format!("target/prove/mutants-{}", part.name));
         // Fewer random requests for each mistake than in an ordinary run: the time of one test is that of each change.
         command.env("DOCTOR_REQUESTS", "4");
-        command.args(["--", "--lib", "--", part.tests]);
+        command.args(["--", "--", part.tests]);
         if shell::run(&mut command).is_err() {
             missed.push(part.name);
         }
