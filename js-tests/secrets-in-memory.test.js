@@ -1,6 +1,7 @@
 // After a key went in, the modules' whole memory holds no trace of the secret: only the HMAC state made of it.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { test } from "node:test";
 
 const memories = [];
@@ -21,9 +22,18 @@ const SECRETS = {
   "a secret longer than a block": "Zq".repeat(20) + "x8Lw3".repeat(30),
 };
 
-/** What a careless signer leaves: the secret, its start, and both padded forms, each also with its words turned round. */
+/**
+ * What a careless signer leaves: the secret, its start, and both padded forms of its start, the last three also with
+ * their words turned round. Of a secret longer than a block the hash stands for it (RFC 2104), so that is looked for too.
+ */
 function needles(secret) {
   const bytes = typeof secret === "string" ? new TextEncoder().encode(secret) : secret;
+  const keys = [bytes];
+  if (bytes.length > 64) for (const name of ["sha256", "sha1"]) keys.push(Uint8Array.from(createHash(name).update(bytes).digest()));
+  return keys.flatMap(formsOf);
+}
+
+function formsOf(bytes) {
   const start = bytes.subarray(0, 16);
   const plain = [bytes, start, start.map((byte) => byte ^ 0x36), start.map((byte) => byte ^ 0x5c)];
   const turned = plain.slice(1).flatMap((needle) => [4, 8].map((width) => needle.map((_, at) => needle[at - (at % width) + (width - 1 - (at % width))])));
