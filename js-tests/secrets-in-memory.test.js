@@ -14,6 +14,7 @@ WebAssembly.Instance = class extends Instance {
 };
 const { QingCloudClient } = await import("qingcloud-wasm");
 const { Signer } = await import("qingcloud-wasm/sign");
+const { diagnose } = await import("qingcloud-wasm/emulator");
 
 const SECRETS = {
   "an ASCII secret": "kT9vQ2xLm4Rz7WcYb1NfHs6JdPgUe3Aa",
@@ -87,4 +88,18 @@ test("the search finds what is there", () => {
   assert.equal(memories.length, 2);
   assert.ok(memories.some((memory) => Buffer.from(memory.buffer).includes("a needle that stays 0123456789")));
   signer.free();
+});
+
+test("the doctor forgets the secret, and what it tried in its place", () => {
+  for (const secretAccessKey of [...Object.values(SECRETS), " blanks around a secret ", "\"quotes around a secret\""]) {
+    const url = "https://api.qingcloud.com/iaas/?access_key_id=ID&action=DescribeZones&signature=AAAA";
+    assert.equal(diagnose({ url, secretAccessKey }).right, false);
+    assertForgotten(secretAccessKey, "after a diagnosis");
+    const text = Buffer.from(secretAccessKey).toString();
+    for (const tried of [text.trim(), text.toUpperCase(), text.toLowerCase(), encodeURIComponent(text), Buffer.from(secretAccessKey).toString("base64"), `${text}&`]) {
+      assertForgotten(tried, "after a diagnosis");
+    }
+  }
+  assert.equal(memories.length, 3);
+  assert.ok(Buffer.from(memories[2].buffer).includes("action=DescribeZones"));
 });
