@@ -929,6 +929,43 @@ fn a_secret_is_never_shown_wherever_somebody_put_it() {
 }
 
 #[test]
+fn a_secret_in_a_string_to_sign_is_masked_and_what_stands_behind_it_is_shown() {
+    let text = "GET\n/iaas/\nlogin_passwd=Hunter2&Hunter3&access_key_id=K&action=RunInstances";
+    let evidence = Evidence {
+        subject: Subject::StringToSign(text.as_bytes()),
+        method: None,
+        body: None,
+        signature: None,
+        now_ms: None,
+    };
+    let diagnosis = diagnose(&evidence, SECRET.as_bytes()).expect("a diagnosis");
+    assert_eq!(
+        diagnosis.signed.as_deref(),
+        Some("GET\n/iaas/\nlogin_passwd=***&***&access_key_id=K&action=RunInstances")
+    );
+    // What was cut off the secret sorts by what it is, and is masked where it comes to stand.
+    assert_eq!(
+        diagnosis.string_to_sign,
+        "GET\n/iaas/\n***=&access_key_id=K&action=RunInstances&login_passwd=***"
+    );
+}
+
+#[test]
+fn a_query_is_looked_at_even_where_there_is_a_body_too() {
+    let query = query(&request(&mut Ids::new(19)));
+    let url = url(&query, &hmac(SECRET, &format!("POST\n/iaas/\n{query}")));
+    let evidence = Evidence {
+        subject: Subject::Url(url.as_bytes()),
+        method: None,
+        body: Some(b"something=else"),
+        signature: None,
+        now_ms: Some(NOW),
+    };
+    let diagnosis = diagnose(&evidence, SECRET.as_bytes()).expect("a diagnosis");
+    assert_eq!((diagnosis.right, codes(&diagnosis)), (true, vec![]));
+}
+
+#[test]
 fn every_mistake_has_both_languages_and_a_code_of_its_own() {
     let mut words: Vec<&str> = Code::ALL.iter().map(|code| code.word()).collect();
     words.sort_unstable();
