@@ -4,13 +4,11 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { isMap, requests } from "./requests.js";
 
-const ENCODED = Array.from({ length: 256 }, (_, byte) => {
-  const character = String.fromCharCode(byte);
-  return /[A-Za-z0-9\-_.~]/.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
-});
-const encode = (text) => Array.from(Buffer.from(text), (byte) => ENCODED[byte]).join("");
+const encode = (text) => encodeURIComponent(text).replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
 const stamp = (ms) => new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
 const byBytes = ([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b));
+/** Sorted as `byBytes` does, without making the bytes anew at each comparison. */
+const sorted = (pairs) => pairs.map((pair) => [Buffer.from(pair[0]), pair]).sort(([a], [b]) => Buffer.compare(a, b)).map(([, pair]) => pair);
 const plain = (value) => (value instanceof Date ? stamp(value) : String(value));
 
 function json(value) {
@@ -18,7 +16,7 @@ function json(value) {
   if (isMap(value)) return `{${Object.entries(value).filter(([, inner]) => inner !== undefined).sort(byBytes).map(([name, inner]) => `${json(name)}:${json(inner)}`).join(",")}}`;
   if (typeof value === "bigint" || typeof value === "number") return plain(value);
   if (value instanceof Date) return json(stamp(value));
-  return JSON.stringify(value).replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return JSON.stringify(value).replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 function flat({ params, json: asJson }) {
@@ -49,7 +47,7 @@ export function independent(request) {
     ...(zone === undefined ? [] : [["zone", zone]]),
     ...(expiresInSeconds === undefined ? [] : [["expires", stamp(now + expiresInSeconds * 1000)]]),
   ];
-  const query = pairs.sort(byBytes).map(([name, value]) => `${encode(name)}=${encode(value)}`).join("&");
+  const query = sorted(pairs).map(([name, value]) => `${encode(name)}=${encode(value)}`).join("&");
   const mac = createHmac(key.signatureMethod === "HmacSHA1" ? "sha1" : "sha256", key.secretAccessKey).update(`${method}\n${path}\n${query}`).digest("base64");
   const signed = `${query}&signature=${encode(mac)}`;
   const url = `https://api.qingcloud.com${path}`;
