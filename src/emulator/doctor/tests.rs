@@ -240,6 +240,28 @@ fn each_reserved_character_left_bare_is_named() {
 }
 
 #[test]
+fn letters_beyond_ascii_left_bare_are_named() {
+    let bare = "中文é";
+    let wrong = |pairs: &Pairs| {
+        let parts: Vec<String> = pairs
+            .iter()
+            .map(|(name, text)| format!("{}={}", encode(name, bare), encode(text, bare)))
+            .collect();
+        parts.join("&")
+    };
+    // `encode` of these tests knows bytes only.
+    let wrong = |pairs: &Pairs| {
+        let bytes = wrong(pairs).chars().map(|c| c as u8).collect();
+        String::from_utf8(bytes).expect("the same bytes again")
+    };
+    signed_otherwise(Code::ReservedLeftBare, wrong);
+    let pairs = request(&mut Ids::new(4));
+    let signature = hmac(SECRET, &format!("GET\n/iaas/\n{}", wrong(&pairs)));
+    let diagnosis = look(&url(&query(&pairs), &signature));
+    assert_eq!(diagnosis.mistakes[0].detail, "non-ASCII");
+}
+
+#[test]
 fn tilde_encoded_is_named() {
     in_all_ways(Code::TildeEncoded, |pairs| {
         join(pairs, |text| encode(text, "").replace('~', "%7E"))
@@ -671,6 +693,46 @@ fn what_is_missing_or_unknown_among_the_public_parameters_is_named() {
 }
 
 #[test]
+fn a_mistake_that_is_found_in_two_ways_is_named_once_and_each_missing_parameter_by_itself() {
+    named(Code::IaasForIam, |pairs| {
+        let mut pairs = pairs.clone();
+        pairs.push(("token".into(), "t".into()));
+        pairs.sort();
+        let query = query(&pairs);
+        Some(url(&query, &hmac(SECRET, &format!("GET\n/iam/\n{query}"))))
+    });
+    let pairs: Pairs = request(&mut Ids::new(20))
+        .into_iter()
+        .filter(|(name, _)| name != "access_key_id" && name != "time_stamp")
+        .collect();
+    let query = query(&pairs);
+    let diagnosis = look(&url(&query, &hmac(SECRET, &format!("GET\n/iaas\n{query}"))));
+    let found: Vec<(&str, &str)> = diagnosis
+        .mistakes
+        .iter()
+        .map(|mistake| (mistake.code.word(), mistake.detail.as_str()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("missing-slash", "/iaas"),
+            ("missing-public-parameter", "access_key_id"),
+            ("missing-public-parameter", "time_stamp"),
+        ]
+    );
+}
+
+#[test]
+fn a_percent_sign_that_encodes_nothing_is_named_beside_what_explains_the_signature() {
+    let query = query(&request(&mut Ids::new(21)));
+    let signature = hmac(SECRET, &format!("GET\n/iaas\n{query}&zz=100%25"));
+    let diagnosis = look(&url(&format!("{query}&zz=100%"), &signature));
+    assert_eq!(codes(&diagnosis), ["missing-slash", "bad-encoding"]);
+    let diagnosis = look(&url(&format!("{query}&zz=100%"), "c29tZXRoaW5nIGVsc2U="));
+    assert_eq!(codes(&diagnosis), ["bad-encoding"]);
+}
+
+#[test]
 fn two_mistakes_at_once_are_both_named() {
     type Make = fn(&Pairs) -> String;
     let texts: [(Code, Make); 5] = [
@@ -862,6 +924,9 @@ fn looked_at_as_text(pairs: &Pairs) {
     };
     let right = format!("GET\n/iaas/\n{}", query(pairs));
     assert_eq!(look(&right, None), (true, vec![]));
+    assert_eq!(look(&right, Some("AAAA")), (false, vec![]));
+    let cut = right.replacen("=", "", 1);
+    assert!(!look(&cut, None).0);
     assert_eq!(look(&right, Some(&hmac(SECRET, &right))), (true, vec![]));
     assert_eq!(
         look(&right, Some(&hmac(&format!("{SECRET}\n"), &right))),
