@@ -1,6 +1,7 @@
 // After a key went in, the modules' whole memory holds no trace of the secret: only the HMAC state made of it.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { test } from "node:test";
 
 const memories = [];
@@ -13,6 +14,7 @@ WebAssembly.Instance = class extends Instance {
 };
 const { QingCloudClient } = await import("qingcloud-wasm");
 const { Signer } = await import("qingcloud-wasm/sign");
+const { diagnose } = await import("qingcloud-wasm/emulator");
 
 const SECRETS = {
   "an ASCII secret": "kT9vQ2xLm4Rz7WcYb1NfHs6JdPgUe3Aa",
@@ -21,9 +23,18 @@ const SECRETS = {
   "a secret longer than a block": "Zq".repeat(20) + "x8Lw3".repeat(30),
 };
 
-/** What a careless signer leaves: the secret, its start, and both padded forms, each also with its words turned round. */
+/**
+ * What a careless signer leaves: the secret, its start, and both padded forms of its start, the last three also with
+ * their words turned round. Of a secret longer than a block the hash stands for it (RFC 2104), so that is looked for too.
+ */
 function needles(secret) {
   const bytes = typeof secret === "string" ? new TextEncoder().encode(secret) : secret;
+  const keys = [bytes];
+  if (bytes.length > 64) for (const name of ["sha256", "sha1"]) keys.push(Uint8Array.from(createHash(name).update(bytes).digest()));
+  return keys.flatMap(formsOf);
+}
+
+function formsOf(bytes) {
   const start = bytes.subarray(0, 16);
   const plain = [bytes, start, start.map((byte) => byte ^ 0x36), start.map((byte) => byte ^ 0x5c)];
   const turned = plain.slice(1).flatMap((needle) => [4, 8].map((width) => needle.map((_, at) => needle[at - (at % width) + (width - 1 - (at % width))])));
@@ -77,4 +88,18 @@ test("the search finds what is there", () => {
   assert.equal(memories.length, 2);
   assert.ok(memories.some((memory) => Buffer.from(memory.buffer).includes("a needle that stays 0123456789")));
   signer.free();
+});
+
+test("the doctor forgets the secret, and what it tried in its place", () => {
+  for (const secretAccessKey of [...Object.values(SECRETS), " blanks around a secret ", "\"quotes around a secret\""]) {
+    const url = "https://api.qingcloud.com/iaas/?access_key_id=ID&action=DescribeZones&signature=AAAA";
+    assert.equal(diagnose({ url, secretAccessKey }).right, false);
+    assertForgotten(secretAccessKey, "after a diagnosis");
+    const text = Buffer.from(secretAccessKey).toString();
+    for (const tried of [text.trim(), text.toUpperCase(), text.toLowerCase(), encodeURIComponent(text), Buffer.from(secretAccessKey).toString("base64"), `${text}&`]) {
+      assertForgotten(tried, "after a diagnosis");
+    }
+  }
+  assert.equal(memories.length, 3);
+  assert.ok(Buffer.from(memories[2].buffer).includes("action=DescribeZones"));
 });

@@ -13,7 +13,7 @@ import { FAULTS, faultServer, WELL } from "../fault-server.js";
 const [repetitions = 25, calls = 100_000] = process.argv.slice(2).map(Number);
 const WIDTH = 64;
 /** Longer than in the quick form, so that this machine's own pauses are no faults. */
-const PATIENCE = { timeoutMs: 1500, deadlineMs: 8000, maxConcurrency: WIDTH };
+const PATIENCE = { timeoutMs: 4000, deadlineMs: 20_000, maxConcurrency: WIDTH };
 
 const stray = [];
 process.on("unhandledRejection", (reason) => stray.push(reason));

@@ -36,16 +36,20 @@ export function requests(seed) {
   const { integer, one, chance } = draw;
   let keys = [];
 
-  function character() {
-    const code = one([
-      () => integer(0x20, 0x7e), () => integer(0x20, 0x7e), () => one([..." !\"#$%&'()*+,/:;=?@[\\]^`{|}~-_."]).codePointAt(0),
-      () => integer(0, 0x1f), () => integer(0x7f, 0x7ff), () => integer(0x800, 0xd7ff), () => integer(0xe000, 0xffff),
-      () => integer(0x4e00, 0x9fff), () => integer(0x10000, 0x10ffff),
-    ])();
-    return String.fromCodePoint(code);
+  const RESERVED = [..." !\"#$%&'()*+,/:;=?@[\\]^`{|}~-_."];
+  const CHARACTERS = [
+    () => integer(0x20, 0x7e), () => integer(0x20, 0x7e), () => one(RESERVED).codePointAt(0),
+    () => integer(0, 0x1f), () => integer(0x7f, 0x7ff), () => integer(0x800, 0xd7ff), () => integer(0xe000, 0xffff),
+    () => integer(0x4e00, 0x9fff), () => integer(0x10000, 0x10ffff),
+  ];
+  const character = () => String.fromCodePoint(one(CHARACTERS)());
+
+  function some(length, make) {
+    const made = [];
+    for (let count = 0; count < length; count++) made.push(make());
+    return made;
   }
 
-  const some = (length, make) => Array.from({ length }, make);
   const text = (longest) => some(integer(0, longest), character).join("");
 
   function string() {
@@ -157,5 +161,6 @@ export function isMap(value) {
 
 // `made.__proto__ = value` would set the prototype.
 function put(made, name, value) {
-  Object.defineProperty(made, name, { value, enumerable: true, configurable: true, writable: true });
+  if (name === "__proto__") Object.defineProperty(made, name, { value, enumerable: true, configurable: true, writable: true });
+  else made[name] = value;
 }

@@ -75,8 +75,22 @@ mod tests {
     #[test]
     fn the_wait_that_is_told_is_enough() {
         let mut quota = Quota::new(2_000, 0.0);
-        while quota.take(0.0).is_ok() {}
+        assert_eq!(
+            (0..2_001).filter(|_| quota.take(0.0).is_ok()).count(),
+            2_000
+        );
         let wait_ms = quota.take(0.0).unwrap_err();
         assert_eq!(quota.take(wait_ms), Ok(()));
+    }
+
+    #[test]
+    fn a_clock_that_does_not_start_at_0_counts_from_where_it_started() {
+        let mut quota = Quota::new(2, 5_000_000.0);
+        assert_eq!(quota.limit(), 2);
+        assert_eq!(quota.take(5_000_000.0), Ok(()));
+        assert_eq!(quota.take(5_000_000.0), Ok(()));
+        assert_eq!(quota.take(5_900_000.0), Err(900_000.0));
+        assert_eq!(quota.used(5_900_000.0), 2);
+        assert_eq!(quota.resets_in_ms(5_900_000.0), 2_700_000.0);
     }
 }

@@ -188,4 +188,20 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn every_reason_has_the_name_that_callers_compare_with() {
+        for (reason, name) in [
+            (Reason::NotPermitted, "not-permitted"),
+            (Reason::WrongState, "wrong-state"),
+            (Reason::NotReady, "not-ready"),
+            (Reason::InUse, "in-use"),
+            (Reason::ApiQuota, "api-quota"),
+            (Reason::ResourceQuota, "resource-quota"),
+            (Reason::InsufficientBalance, "insufficient-balance"),
+            (Reason::InsufficientCapacity, "insufficient-capacity"),
+        ] {
+            assert_eq!(reason.name(), name);
+        }
+    }
 }

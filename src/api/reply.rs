@@ -127,4 +127,40 @@ mod tests {
         assert_eq!(found(429), Fault::Status(429));
         assert_eq!(found(502), Fault::Status(502));
     }
+
+    #[test]
+    fn a_code_counts_with_status_200_alone_and_brings_its_reason() {
+        let refused = Body::Answer {
+            ret_code: 1400,
+            message: Some("PermissionDenied, resource is not ready, please try later"),
+        };
+        let code = |ret_code, is_not_ready| Fault::Code {
+            ret_code,
+            is_not_ready,
+        };
+        let found = |status, body| fault(&Reply { status, body });
+        let not_ready = Some(Reason::NotReady);
+        assert_eq!(found(200, refused), Some((code(1400, true), not_ready)));
+        assert_eq!(found(201, refused), Some((Fault::Unusable, None)));
+        let silent = Body::Answer {
+            ret_code: 5000,
+            message: None,
+        };
+        assert_eq!(found(200, silent), Some((code(5000, false), None)));
+    }
+
+    #[test]
+    fn each_body_that_is_no_answer_is_told_in_words_of_its_own() {
+        for (body, words) in [
+            (WELL, "has a status other than 200"),
+            (Body::NoRetCode, "has no integer ret_code"),
+            (Body::NoObject, "is JSON, but not an object"),
+            (Body::NoJson, "is not JSON (a proxy's page, or cut off)"),
+            (Body::Empty, "is empty"),
+            (Body::Large, "is larger than 10 MB"),
+            (Body::Deep, "is nested more than 128 levels deep"),
+        ] {
+            assert_eq!(problem(&body), words);
+        }
+    }
 }

@@ -398,6 +398,29 @@ mod tests {
             ..situation(Read)
         };
         assert!(!is_retry(Fault::Status(429), &asked_to_wait));
+        let until_the_very_end = Situation {
+            retry_after_ms: Some(60_000.0),
+            ..situation(Read)
+        };
+        assert!(!is_retry(Fault::Status(429), &until_the_very_end));
+    }
+
+    #[test]
+    fn what_is_not_ready_is_given_two_to_ten_seconds() {
+        for (random, wanted) in [(0.0, 2_000.0), (0.5, 6_000.0), (1.0, 10_000.0)] {
+            let decision = decide(
+                NOT_READY,
+                &Situation {
+                    random,
+                    ..situation(Create)
+                },
+            );
+            let retry = Decision::Retry {
+                after_ms: wanted,
+                outcome: Outcome::NotExecuted,
+            };
+            assert_eq!(decision, retry);
+        }
     }
 
     #[test]
