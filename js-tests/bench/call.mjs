@@ -6,7 +6,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { QingCloudClient } from "qingcloud-wasm";
-import { alternate, median, row } from "./harness.js";
+import { alternate, median, ratio, table, wallTime } from "./harness.js";
 
 const OPTIONS = { accessKeyId: "QYACCESSKEYIDEXAMPLE", secretAccessKey: "SECRETACCESSKEY", zone: "pek3" };
 const ACTION = ["DescribeJobs", { jobs: ["j-b3bdgbzi"], limit: 100 }];
@@ -25,7 +25,7 @@ const STUBS = {
 };
 
 /** Processor time in µs over awaiting the stub and parsing what it gave, for each stub. */
-export async function overStub(rounds, calls = 2000) {
+async function overStub(rounds, calls = 2000) {
   const rows = [];
   for (const [name, stub] of Object.entries(STUBS)) {
     const client = new QingCloudClient({ ...OPTIONS, fetch: stub });
@@ -53,7 +53,7 @@ export async function overStub(rounds, calls = 2000) {
 }
 
 /** `client.call` against `fetch` and `json()` of an address signed before, by processor time of this process. */
-export async function overLoopback(rounds, calls = 300) {
+async function overLoopback(rounds, calls = 300) {
   const server = fork(fileURLToPath(import.meta.url), ["serve"], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
   try {
     const [port] = await once(server, "message");
@@ -67,11 +67,13 @@ export async function overLoopback(rounds, calls = 300) {
         for (let call = 0; call < calls; call += 1) await client.call(...ACTION);
       },
     };
-    const times = await alternate(work, { rounds });
-    const walls = await alternate(work, { rounds, clock: () => performance.now() * 1000 });
+    const result = {};
+    for (const [name, clock] of [["processor time", undefined], ["wall time", wallTime]]) {
+      const { bare, call } = await alternate(work, { rounds, clock });
+      result[name] = { ratio: ratio(call, bare), bare: median(bare) / calls, call: median(call) / calls };
+    }
     client.free();
-    const sum = ({ bare, call }) => ({ ratio: median(call.map((time, round) => time / bare[round])), bare: median(bare) / calls, call: median(call) / calls });
-    return { processor: sum(times), wall: sum(walls) };
+    return result;
   } finally {
     server.disconnect();
   }
@@ -88,10 +90,16 @@ if (process.argv[2] === "serve") {
   await serve();
 } else {
   const rounds = Number(process.argv[2] ?? 41);
-  console.log("\nA call over a stubbed fetch, processor time");
-  row("fetch gives", "await + JSON.parse µs", "call adds µs", "of it signUrl µs", "must be");
-  for (const { name, bare, added, signing } of await overStub(rounds)) row(name, bare.toFixed(1), added.toFixed(1), signing.toFixed(1), "≤ 15");
-  console.log("\nA call to a server on 127.0.0.1, against fetch + json()");
-  row("by", "fetch µs", "call µs", "ratio", "must be");
-  for (const [name, { bare, call, ratio }] of Object.entries(await overLoopback(rounds))) row(name, bare.toFixed(0), call.toFixed(0), ratio.toFixed(3), "≤ 1.15");
+  const stubbed = await overStub(rounds);
+  table(
+    "A call over a stubbed fetch, processor time in µs",
+    ["fetch gives", "awaiting it and JSON.parse", "call adds", "must be", "of which signUrl"],
+    stubbed.map(({ name, bare, added, signing }) => [name, bare.toFixed(1), added.toFixed(1), "≤ 15", signing.toFixed(1)]),
+  );
+  const served = await overLoopback(rounds);
+  table(
+    "A call to a server on 127.0.0.1",
+    ["", "fetch + json() µs", "call µs", "ratio", "must be"],
+    Object.entries(served).map(([name, { bare, call, ratio }]) => [name, bare.toFixed(0), call.toFixed(0), ratio.toFixed(2), "≤ 1.15"]),
+  );
 }

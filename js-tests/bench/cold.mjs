@@ -4,7 +4,7 @@
 
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { median, row, shuffled } from "./harness.js";
+import { median, ratio, shuffled, table } from "./harness.js";
 
 const KEY = `{ accessKeyId: "QYACCESSKEYIDEXAMPLE", secretAccessKey: "SECRETACCESSKEY", zone: "pek3" }`;
 const SIGNED = `"DescribeInstances", { status: ["running"], limit: 20 }`;
@@ -27,7 +27,7 @@ const all = process.cpuUsage();
 process.stdout.write(JSON.stringify({ work: user + system, wall, process: all.user + all.system }));`;
 
 /** Runs each once a round, and gives for each name its samples, by round. */
-export function samples(rounds) {
+function samples(rounds) {
   const cwd = fileURLToPath(new URL("..", import.meta.url));
   const taken = Object.fromEntries(Object.keys(WORK).map((name) => [name, []]));
   for (let round = -2; round < rounds; round += 1) {
@@ -41,11 +41,11 @@ export function samples(rounds) {
 }
 
 const taken = samples(Number(process.argv[2] ?? 41));
-const measure = taken["node:crypto + first HMAC"];
-console.log("\nImport and first signature, a fresh process each time");
-row("", "work ms", "ratio", "must be", "wall ms", "whole process ms", "ratio");
-for (const [name, values] of Object.entries(taken)) {
-  const ms = (field) => (median(values.map((value) => value[field])) / 1000).toFixed(1);
-  const ratio = (field) => median(values.map((value, round) => value[field] / measure[round][field])).toFixed(2);
-  row(name, ms("work"), ratio("work"), BOUNDS[name] ?? "", ms("wall"), ms("process"), ratio("process"));
-}
+const column = (name, field) => taken[name].map((sample) => sample[field]);
+const ms = (name, field) => (median(column(name, field)) / 1000).toFixed(1);
+const compared = (name, field) => ratio(column(name, field), column("node:crypto + first HMAC", field)).toFixed(2);
+table(
+  "Import and first signature, a fresh process each time",
+  ["", "processor ms", "ratio", "must be", "wall ms", "whole process, processor ms", "ratio"],
+  Object.keys(WORK).map((name) => [name, ms(name, "work"), compared(name, "work"), BOUNDS[name] ?? "", ms(name, "wall"), ms(name, "process"), compared(name, "process")]),
+);
