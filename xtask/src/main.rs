@@ -1,7 +1,8 @@
-//! The project's own commands: `cargo xtask build | demo | docs | test | prove`.
+//! The project's own commands: `cargo xtask build | demo | docs | test | prove | bench`.
 //!
 //! A command is a list of steps; a step runs another program and fails with one sentence.
 
+mod bench;
 mod browsers;
 mod catalogue;
 mod debian;
@@ -32,6 +33,8 @@ Usage: cargo xtask <command>
                      reproducible | fuzz [seconds] | mutants [part] | coverage | deny |
                      emulator [calls], or a script of js-tests/prove with its arguments:
                      python [count] [seed] | faults | …
+  bench [rounds]     measure speed, memory and size against what a user would pick instead
+                     (41 rounds: some minutes, on a machine that does nothing else)
   catalogue          print the services with their counts, and the size of the packed tables
   catalogue <folder> write only what is generated from the catalogue there
   import-catalogue <folder>
@@ -51,6 +54,8 @@ fn main() -> ExitCode {
         ["test"] => test::run(test::Extent::Full),
         ["test", "--quick"] => test::run(test::Extent::Quick),
         ["prove", name, rest @ ..] => prove::run(name, rest),
+        ["bench"] => bench::run("41"),
+        ["bench", rounds] => bench::run(rounds),
         ["catalogue"] => catalogue::report(None),
         ["catalogue", folder] => catalogue::report(Some(folder)),
         ["import-catalogue", ..] => catalogue::import(&arguments[1..]),
