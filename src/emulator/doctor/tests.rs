@@ -868,6 +868,62 @@ fn what_nothing_explains_shows_both_strings_and_where_they_part() {
 }
 
 #[test]
+fn a_diagnosis_is_json_with_a_piece_of_both_strings() {
+    let text = "GET\n/iaas/\naccess_key_id=K&action=DescribeZones&signature_method=HmacSHA256&signature_version=1&time_stamp=2023-11-14T22%3A13%3A20Z&zone=a+b";
+    let evidence = Evidence {
+        subject: Subject::StringToSign(text.as_bytes()),
+        method: None,
+        body: None,
+        signature: None,
+        now_ms: Some(NOW),
+    };
+    let diagnosis = diagnose(&evidence, SECRET.as_bytes()).expect("a diagnosis");
+    let json: serde_json::Value = serde_json::from_str(&diagnosis.json()).expect("JSON");
+    assert_eq!(
+        json,
+        serde_json::json!({
+            "right": false,
+            "mistakes": [{
+                "code": "plus-for-space",
+                "reproduced": false,
+                "en": Mistake::new(Code::PlusForSpace, "").english(),
+                "zh": Mistake::new(Code::PlusForSpace, "").chinese(),
+            }],
+            "stringToSign": text.replace('+', "%20"),
+            "signed": text,
+            "difference": {"at": text.len() - 2, "expected": "%20b", "found": "+b"},
+        })
+    );
+    let right = text.replace('+', "%20");
+    let signature = hmac(SECRET, &format!("{right}\n"));
+    let evidence = Evidence {
+        subject: Subject::StringToSign(right.as_bytes()),
+        signature: Some(signature.as_bytes()),
+        ..evidence
+    };
+    let diagnosis = diagnose(&evidence, SECRET.as_bytes()).expect("a diagnosis");
+    let json: serde_json::Value = serde_json::from_str(&diagnosis.json()).expect("JSON");
+    assert_eq!(json["mistakes"][0]["code"], "wrong-layout");
+    assert_eq!(json["mistakes"][0]["detail"], "GET\\n/iaas/\\n…\\n");
+    assert_eq!(json["mistakes"][0]["reproduced"], true);
+}
+
+#[test]
+fn all_that_can_be_seen_is_named_where_the_request_was_signed_as_it_was_sent() {
+    let mut pairs = request(&mut Ids::new(22));
+    pairs.push(("spaced".into(), "a b/c".into()));
+    pairs.swap(2, 7);
+    pairs.rotate_left(3);
+    let sent = query(&pairs).replace("a%20b%2Fc", "a+b%2fc");
+    let diagnosis = look(&url(&sent, &hmac(SECRET, &format!("GET\n/iaas/\n{sent}"))));
+    assert_eq!(
+        codes(&diagnosis),
+        ["plus-for-space", "lower-case-hex", "not-sorted"]
+    );
+    assert!(diagnosis.mistakes.iter().all(|mistake| mistake.reproduced));
+}
+
+#[test]
 fn a_post_is_looked_at_in_its_body() {
     let query = query(&request(&mut Ids::new(14)));
     let look = |text: &str| {
