@@ -1,4 +1,4 @@
-// The thin public class over the emulator module: turns what fetch takes into bytes, and bytes into a Response.
+// The thin public class over the emulator module: turns what fetch takes into text and bytes, and text into a Response.
 
 import { diagnose as look, EmulatorCore, initSync } from "./dist/emulator.js";
 import { QingCloudError } from "./error.js";
@@ -87,7 +87,7 @@ export function emulatorClass(load) {
       const now = this.#now();
       if (!Number.isFinite(now)) throw wrong("Emulator: \"now\" gave no number of milliseconds");
       const body = core.handle(method, url, bytes, now);
-      return { body, status: core.status, headers: pairs(core.headers), delayMs: core.delayMs, delivery: core.delivery };
+      return { body, ...readHead(core.head) };
     }
 
     get #open() {
@@ -166,10 +166,18 @@ async function bytesOf(body) {
   return new Uint8Array(await new Response(body).arrayBuffer());
 }
 
-function pairs(flat) {
-  const found = [];
-  for (let at = 0; at < flat.length; at += 2) found.push([flat[at], flat[at + 1]]);
-  return found;
+let lastHead = "";
+let lastRead;
+
+/** What goes before a body. The last one is kept: within a second most are the same, and making Headers is dear. */
+function readHead(head) {
+  if (head === lastHead) return lastRead;
+  const [status, delayMs, delivery, ...lines] = head.split("\n");
+  const headers = new Headers();
+  for (let at = 0; at < lines.length; at += 2) headers.set(lines[at], lines[at + 1]);
+  lastHead = head;
+  lastRead = { status: Number(status), headers, delayMs: Number(delayMs), delivery: Number(delivery) };
+  return lastRead;
 }
 
 /** Settles when `start` calls back, or rejects with the signal's reason. */

@@ -1,3 +1,9 @@
+/**
+ * The emulator behind a socket, for clients that are no JavaScript.
+ *
+ * @module qingcloud-wasm/emulator/node
+ */
+
 import { Emulator, EmulatorOptions } from "./emulator.js";
 
 /** An emulator that listens. */

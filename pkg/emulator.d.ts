@@ -1,10 +1,18 @@
 /// <reference lib="esnext.disposable" />
 
+/**
+ * QingCloud without a network, for tests; and the doctor, which names the mistake behind a refused signature.
+ *
+ * @module qingcloud-wasm/emulator
+ */
+
 export { isQingCloudError, QingCloudError } from "./error.js";
 
 /** An access key that the emulator knows. */
 export interface EmulatorAccessKey {
+  /** Its id. */
   accessKeyId: string;
+  /** Its secret, which signatures are checked with. */
   secretAccessKey: string;
   /** The user the key belongs to; without it, the owner of the account, who may do everything. */
   userId?: string;
@@ -59,6 +67,7 @@ export interface FaultRule {
   times?: number;
   /** How likely, from 0 to 1; always unless given. Chance comes from `seed`. */
   probability?: number;
+  /** What befalls them; a word is short for the part of that name. */
   fault: Fault | "hang" | "lost" | "cut" | "html" | "quota";
 }
 
@@ -77,6 +86,7 @@ export interface EmulatorOptions {
   seed?: number;
   /** How long a job takes on the emulated clock, in milliseconds; 1000 unless given. */
   jobDurationMs?: number;
+  /** What goes wrong, and when. */
   faults?: FaultRule[];
   /** How many calls a key may make in an hour of the clock; no limit unless given. The service's own is 2000. */
   quotaPerHour?: number;
@@ -118,13 +128,17 @@ export interface EmulatorOptions {
 export interface EmulatorRequest {
   /** When, on the emulated clock: `2013-08-27T14:30:10Z`. */
   time: string;
+  /** The method it came with. */
   method: string;
+  /** Its path, such as `/iaas/`. */
   path: string;
   /** Empty where there was none. */
   action: string;
+  /** Empty where there was none. */
   zone: string;
   /** The `req_id`; empty where there was none. */
   requestId: string;
+  /** The HTTP status of the answer. */
   httpStatus: number;
   /** Null where none was answered. */
   retCode: number | null;
@@ -145,11 +159,13 @@ export interface EmulatorRequest {
  * await client.call("DescribeInstances");
  */
 export declare class Emulator {
+  /** Throws kind `options` where something is unknown or out of bounds. */
   constructor(options?: EmulatorOptions);
   /** Stands in for the global `fetch`, without a network. Bound, so it can be passed on by itself. */
   readonly fetch: typeof fetch;
-  /** The first access key. */
+  /** The id of the first access key. */
   readonly accessKeyId: string;
+  /** The secret of the first access key. */
   readonly secretAccessKey: string;
   /** The last requests, oldest first. */
   readonly requests: EmulatorRequest[];
@@ -163,15 +179,30 @@ export declare class Emulator {
   reset(): void;
   /** Gives its memory back; later use throws. */
   free(): void;
+  /** The same as `free`, for `using`. */
   [Symbol.dispose](): void;
 }
 
 /** What a diagnosis starts from: a request or the text that was signed, and the secret. */
-export type Evidence = ({ url: string; stringToSign?: undefined } | { stringToSign: string; url?: undefined }) & {
+export type Evidence = (
+  | {
+      /** The request's URL, as it was sent. */
+      url: string;
+      /** Not both. */
+      stringToSign?: undefined;
+    }
+  | {
+      /** The text that was signed. */
+      stringToSign: string;
+      /** Not both. */
+      url?: undefined;
+    }
+) & {
   /** The method it was sent with; POST where there is a body, else GET. */
   method?: string;
   /** The body of a POST, as it was sent. */
   body?: string | Uint8Array;
+  /** The secret that it should have been signed with. */
   secretAccessKey: string | Uint8Array;
   /** The signature, where it does not stand in the request. */
   signature?: string;
@@ -204,7 +235,14 @@ export interface Diagnosis {
   /** What was signed or, where that is not known, sent; secret values masked. */
   signed?: string;
   /** Where the two first differ: byte, and the characters from there on. */
-  difference?: { at: number; expected: string; found: string };
+  difference?: {
+    /** The byte, from 0. */
+    at: number;
+    /** What has to be signed from there on, 20 characters of it. */
+    expected: string;
+    /** What was signed from there on, 20 characters of it. */
+    found: string;
+  };
 }
 
 /**

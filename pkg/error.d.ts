@@ -41,7 +41,9 @@ export interface Violation {
 
 /** A read that shows whether a lost call was carried out. */
 export interface ReadBack {
+  /** The action to call. */
   action: string;
+  /** What to call it with. */
   params: { [parameter: string]: string | string[] };
 }
 
@@ -56,13 +58,16 @@ export interface ReadBack {
  *   await client.call("StopInstances", { instances: ["i-abcd1234"] });
  * } catch (error) {
  *   if (!isQingCloudError(error)) throw error;
- *   if (error.kind === "api" && error.retCode === 1400 && error.reason === "wrong-state") return; // it was stopped already
- *   if (error.outcome === "unknown") await look(error.readBack, error.safeAfter);
+ *   if (error.kind === "api" && error.reason === "wrong-state") console.log("It was stopped already.");
+ *   else if (error.outcome === "unknown") console.log("Nobody knows. Look at", error.safeAfter, "with", error.readBack);
+ *   else throw error;
  * }
  */
 export declare class QingCloudError extends Error {
   private constructor();
+  /** Always the same. */
   readonly name: "QingCloudError";
+  /** What kind of thing went wrong. */
   readonly kind: ErrorKind;
   /** The action of the call; undefined where there was none. */
   readonly action: string | undefined;
@@ -80,6 +85,7 @@ export declare class QingCloudError extends Error {
   readonly attempts: number;
   /** Whether the same call may succeed later, without risk of doing it twice. */
   readonly retryable: boolean;
+  /** Whether the service carried the action out. */
   readonly outcome: Outcome;
   /** When the last signature lapses: after that a lost request can no longer be carried out. */
   readonly safeAfter?: Date;

@@ -1,3 +1,9 @@
+/**
+ * Keys from where a machine keeps them: the environment, the file of the official tools, the metadata of an instance.
+ *
+ * @module qingcloud-wasm/node
+ */
+
 import type { CommonOptions, CredentialProvider, Fetch, StaticKey } from "./index.js";
 
 /** A key with the zone and endpoint that go with it: options for a `QingCloudClient`, as they are or spread into more. */
@@ -29,11 +35,13 @@ export function fromEnv(env?: Record<string, string | undefined>): KeyOptions;
  */
 export function fromConfigFile(path?: string): KeyOptions;
 
+/** Where and how the metadata is asked for. */
 export interface InstanceMetadataOptions {
   /** Where to ask; `http://169.254.169.254/latest/meta-data/security-credentials` unless given. */
   url?: string;
-  /** For the whole exchange; 1000 unless given. */
+  /** How long the whole exchange may take; 1000 unless given. */
   timeoutMs?: number;
+  /** Asks for it; the global `fetch` unless given. */
   fetch?: Fetch;
 }
 

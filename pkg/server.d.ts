@@ -1,3 +1,9 @@
+/**
+ * The server's half of `remote`: pages make calls without a key.
+ *
+ * @module qingcloud-wasm/server
+ */
+
 import type { Action, QingCloudClient } from "./index.js";
 
 export { isQingCloudError, QingCloudError } from "./error.js";
@@ -6,8 +12,16 @@ export { isQingCloudError, QingCloudError } from "./error.js";
 type Request = typeof globalThis extends { Request: { prototype: infer R } } ? R : any;
 type Response = typeof globalThis extends { Response: { prototype: infer R } } ? R : any;
 
-/** Who calls, as `authorize` said. An `id` is what the rate is limited by. */
-export type Caller = true | string | { id?: string | number; [name: string]: any };
+/** Who calls, as `authorize` said. */
+export type Caller =
+  | true
+  | string
+  | {
+      /** What the rate is limited by, as a string is by itself. */
+      id?: string | number;
+      /** Whatever functions among the bounds need to know. */
+      [name: string]: any;
+    };
 
 /** A value of a parameter, as it came in JSON. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [name: string]: JsonValue };
@@ -47,11 +61,15 @@ export type Rule =
       params?: { [parameter: string]: Bound };
     };
 
+/** Action name to how it may be called; what is not in it is refused. */
+export type Rules = { [A in Action]?: Rule };
+
+/** How a handler is set up. */
 export interface HandlerOptions {
   /** A client that holds the key; its `readOnly`, `callsPerHour` and `maxConcurrency` hold as well. */
   client: Pick<QingCloudClient, "call" | "signAsync">;
   /** The actions that may be called; all others are refused. */
-  allow: { [A in Action]?: Rule };
+  allow: Rules;
   /**
    * Decides who may call, by headers and address; it must leave the body alone. `true`, a non-empty string or an object
    * says yes; everything else, a thrown error and a `Response` say no.
@@ -66,7 +84,7 @@ export interface HandlerOptions {
   origins?: string[];
   /** For each caller that `authorize` names (all others together); 60 unless given. Held in memory, by this handler. */
   callsPerMinute?: number;
-  /** 65 536 unless given. */
+  /** How long a request's body may be; 65 536 unless given. */
   maxBodyBytes?: number;
   /** A signature lapses after this at the latest; 60 unless given. */
   maxExpiresInSeconds?: number;

@@ -1,3 +1,9 @@
+/**
+ * The client without its WebAssembly module, which you load yourself: for whoever counts bytes.
+ *
+ * @module qingcloud-wasm/slim
+ */
+
 export * from "./index.js";
 
 /**

@@ -11,6 +11,7 @@ const TRUE = 4;
 const LIST = 5;
 const MAP = 6;
 const END = 7;
+const NAME = 8;
 
 const MAX_DEPTH = 128;
 const MAX_BYTES = 8 * 1024 * 1024;
@@ -110,7 +111,7 @@ export class TreeWriter {
     for (const name of Object.keys(value)) {
       const item = this.#get(value, name, path);
       if (item === undefined) continue;
-      this.#string(TEXT, name, path);
+      this.#string(NAME, name, path);
       this.#value(item, path, name);
     }
     this.#tag(END);

@@ -13,10 +13,14 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::cell::UnsafeCell;
+#[cfg(not(feature = "std"))]
+use lol_alloc::{AssumeSingleThreaded, FreeListAllocator};
 
 #[cfg(not(feature = "std"))]
 #[global_allocator]
-static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+static ALLOCATOR: AssumeSingleThreaded<FreeListAllocator> =
+    // SAFETY: this module is built without the threads feature.
+    unsafe { AssumeSingleThreaded::new(FreeListAllocator::new()) };
 
 #[cfg(not(feature = "std"))]
 #[panic_handler]
@@ -186,7 +190,7 @@ impl State {
         unix_seconds: i64,
         url_only: bool,
     ) -> Result<i32, Error> {
-        let entry = self.signers[handle].as_ref().unwrap();
+        let entry = self.signers[handle].as_mut().unwrap();
         let mut call = Call::read(&self.input[range], unix_seconds)?;
         call.expires_in_seconds = call.expires_in_seconds.or(entry.expires_in_seconds);
         let signed = entry.signer.sign(&call, &mut self.scratch)?;

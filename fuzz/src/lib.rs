@@ -40,7 +40,7 @@ pub fn sign(data: &[u8]) {
         endpoint,
         ..Settings::default()
     };
-    let Ok(signer) = Signer::new(settings, secret.into()) else {
+    let Ok(mut signer) = Signer::new(settings, secret.into()) else {
         assert!(secret.is_empty());
         return;
     };
@@ -82,7 +82,7 @@ pub fn sign(data: &[u8]) {
 
 /// Any bytes as what JavaScript writes into the module's memory: a call, or a tree of parameters.
 pub fn tree(data: &[u8]) {
-    let signer = Signer::new(
+    let mut signer = Signer::new(
         Settings {
             access_key_id: "ID".into(),
             ..Settings::default()
@@ -293,7 +293,7 @@ fn signed_url(emulator: &Emulator, line: &[u8], unix_seconds: i64) -> Option<Str
         access_key_id: id.into(),
         ..Settings::default()
     };
-    let signer = Signer::new(settings, secret.into()).ok()?;
+    let mut signer = Signer::new(settings, secret.into()).ok()?;
     let call = Call {
         action: &action,
         tree: &params.tree(),

@@ -1,7 +1,9 @@
 // What the explorer's browser tests share: the served page, and a driver that is the same for both browsers.
 
+import assert from "node:assert/strict";
 import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { serveFolder } from "../../www/serve.mjs";
 import { launchChromium, launchFirefox, open, until } from "../browser.js";
@@ -12,6 +14,11 @@ export const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'"
 export const BROWSERS = { Chromium: launchChromium, Firefox: launchFirefox };
 
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const FOCUSED = `document.activeElement.id || document.activeElement.textContent`;
+
+/** How long a page may take to come to what a test looks for. */
+const PATIENCE_MS = 20_000;
+
 const SHOTS = fileURLToPath(new URL("../../target/explorer/", import.meta.url));
 
 /** Serves the built page; `policy` undefined for none. */
@@ -22,9 +29,13 @@ export function servePage(policy = POLICY) {
 
 /** A page of the explorer with what a test does on it. Selectors are CSS; `text` narrows them down to one. */
 export class Explorer {
+  /** On a page that `open` gave; `Explorer.open` does both. */
+  constructor(page) {
+    this.page = page;
+  }
+
   static async open(browser, url, { width = 1440, height = 900 } = {}) {
-    const explorer = new Explorer();
-    explorer.page = await open(browser, "about:blank");
+    const explorer = new Explorer(await open(browser, "about:blank"));
     await explorer.resize(width, height);
     await explorer.goto(url);
     return explorer;
@@ -51,13 +62,31 @@ export class Explorer {
     return until(this.page, `((value) => (value instanceof Node ? true : value))(${expression})`, options);
   }
 
+  /** Waits until `expression` gives `expected` (a value, or a pattern for a text); gives what it gave. */
+  async becomes(expression, expected) {
+    const isPattern = expected instanceof RegExp;
+    const end = performance.now() + PATIENCE_MS;
+    for (;;) {
+      const value = await this.page.evaluate(expression);
+      if (isPattern ? expected.test(value ?? "") : value === expected) return value;
+      if (performance.now() > end) return isPattern ? assert.match(value ?? "", expected) : assert.equal(value, expected);
+      await setTimeout(20);
+    }
+  }
+
+  /** Waits until the text in the element is `expected`, or has it where that is a pattern. */
+  says(selector, expected) {
+    return this.becomes(`document.querySelector(${JSON.stringify(selector)})?.textContent`, expected);
+  }
+
+  /** Waits until the field holds `expected`. */
+  holds(selector, expected) {
+    return this.becomes(`document.querySelector(${JSON.stringify(selector)})?.value`, expected);
+  }
+
   /** Waits for the element and gives the text in it. */
   async text(selector, text) {
     return this.until(`${find(selector, text)}?.textContent`);
-  }
-
-  async value(selector) {
-    return this.until(`${find(selector)} && { value: ${find(selector)}.value }`).then(({ value }) => value);
   }
 
   async count(selector) {
@@ -94,7 +123,12 @@ export class Explorer {
 
   /** What has the focus: its id, or its text. */
   focused() {
-    return this.page.evaluate(`document.activeElement.id || document.activeElement.textContent`);
+    return this.page.evaluate(FOCUSED);
+  }
+
+  /** Waits until what `focused` says is `expected`. */
+  focuses(expected) {
+    return this.becomes(FOCUSED, expected);
   }
 
   /** Keeps a picture of the page in `target/explorer/`. */

@@ -308,6 +308,7 @@ describe("what is wrong with a command line", () => {
       [["call", "DescribeZones", "--max-items", "3"], /needs --all/],
       [["call", "DescribeZones", "--endpoint", "http://example.com/iaas/"], /allowInsecureHttp/],
       [["call", "DescribeZones", "signature=x"], /signature/],
+      [["call", "RunInstances", "--zone", "pek3a"], /: "image_id" must be a string, got nothing; "login_mode" must be /],
       [["diagnose"], /URL/],
     ];
     for (const [argv, pattern] of cases) assert.match(await failure(2, argv), pattern, argv.join(" "));

@@ -101,7 +101,7 @@ function shell(script, cwd, env) {
   const foreground = /^qingcloud emulator(?!.*&\n)/.test(script);
   const whole = foreground
     ? `timeout --signal=INT 2 ${script}`
-    : script.replace(/&\n/, "& emulator=$!\nuntil [ -s emulator.env ]; do sleep 0.1; done\n") + '\nstatus=$?\n[ -z "${emulator:-}" ] || kill "$emulator"\nexit $status';
+    : script.replace(/&\n/, "& emulator=$!\n") + '\nstatus=$?\n[ -z "${emulator:-}" ] || kill "$emulator"\nexit $status';
   const variables = { ...env, PATH: `${join(cwd, "bin")}${delimiter}${process.env.PATH}`, HOME: cwd };
   return new Promise((resolve) => {
     execFile("bash", ["-c", whole], { cwd, env: variables }, (error, stdout, stderr) => {

@@ -66,7 +66,7 @@ describe("on a terminal", { skip: withoutTerminal }, () => {
     const { job_id } = JSON.parse(created.stdout);
     const { status, shown, stdout } = await show(["wait", job_id], { stdoutPiped: true });
     assert.equal(status, 0);
-    assert.match(plain(shown), /\[\.{24}\] (jobs done|0 of 1 jobs done), \d+ s/);
+    assert.match(plain(shown), /\[\.{24}\] (waiting|0 of 1 jobs done), \d+ s/);
     assert.match(plain(shown), /\[#{24}\] 1 of 1 jobs done, \d+ s/);
     assert.ok(shown.endsWith("\r\x1b[K"));
     assert.equal(JSON.parse(stdout)[0].status, "successful");
@@ -80,9 +80,13 @@ describe("on a terminal", { skip: withoutTerminal }, () => {
   });
 
   test("Ctrl+C ends a wait with status 130", async () => {
+    // A job that is still under way however long the command takes to start.
+    const slow = await serveEmulator({ jobDurationMs: 600_000 });
+    const env = variablesOf(slow);
     const created = await run(["call", "CreateVolumes", "size=10"], { env, home: place.folder });
     const { job_id } = JSON.parse(created.stdout);
-    const { status, shown } = await show(["wait", job_id], { dialogue: [["0 of 1", "\x03"]] });
+    const { status, shown } = await show(["wait", job_id], { env, dialogue: [["0 of 1", "\x03"]] });
+    await slow.close();
     assert.equal(status, 130);
     assert.match(plain(shown), /qingcloud: interrupted\n$/);
   });

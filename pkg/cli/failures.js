@@ -31,9 +31,17 @@ export function lineOf(error) {
   if (error instanceof Usage || error instanceof Interrupted) return printable(error.message);
   if (!isQingCloudError(error)) return `internal error: ${printable(error?.message ?? error)}; please report it`;
   const code = error.cause?.cause?.code ?? error.cause?.code;
-  const parts = [error.message + (typeof code === "string" ? ` (${code})` : "")];
+  const parts = [messageOf(error) + (typeof code === "string" ? ` (${code})` : "")];
   if (error.outcome === "unknown") parts.push(whereToLook(error));
   return printable(parts.join("; "));
+}
+
+/** The message; of wrong parameters all, since nobody at a terminal can look into `violations`. */
+function messageOf({ message, action, violations = [] }) {
+  if (message.includes("allowInsecureHttp")) return `${message}; here --allow-insecure-http`;
+  if (violations.length < 2) return message;
+  const sentences = violations.map(({ path, expected, got, suggestion }) => `"${path}" must be ${expected}, got ${got}${suggestion ? `; did you mean "${suggestion}"?` : ""}`);
+  return `${action}: ${sentences.join("; ")}`;
 }
 
 /** After which moment, and with what, a lost call can be looked for. */

@@ -130,7 +130,7 @@ export const english = {
       usage: "[name:=json …] [option …]",
       text: "Runs an emulator of the service on 127.0.0.1 until it is interrupted, and prints its URL and key as shell variables, which this command, the package and the official tools read. name:=json sets an option of the emulator: jobDurationMs, seed, quotaPerHour, faults and others.",
       examples: [
-        ["In the background of a shell", "qingcloud emulator --port 8866 > emulator.env &", ". ./emulator.env", "qingcloud call DescribeZones"],
+        ["In the background of a shell", "qingcloud emulator --port 8866 > emulator.env &", "until [ -s emulator.env ]; do sleep 0.1; done; . ./emulator.env", "qingcloud call DescribeZones"],
         ["Jobs that take 200 ms; three calls in ten are turned away", "qingcloud emulator jobDurationMs:=200 faults:='[{\"probability\":0.3,\"fault\":{\"retCode\":5300}}]'"],
       ],
     },

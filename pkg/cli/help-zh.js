@@ -130,7 +130,7 @@ export const chinese = {
       usage: "[name:=json …] [选项 …]",
       text: "在 127.0.0.1 上运行服务的模拟器，直到被中断；以 shell 变量的形式打印 URL 和密钥，本命令、本软件包和官方工具都能读取。name:=json 设置模拟器的选项：jobDurationMs、seed、quotaPerHour、faults 等。",
       examples: [
-        ["在 shell 后台运行", "qingcloud emulator --port 8866 > emulator.env &", ". ./emulator.env", "qingcloud call DescribeZones"],
+        ["在 shell 后台运行", "qingcloud emulator --port 8866 > emulator.env &", "until [ -s emulator.env ]; do sleep 0.1; done; . ./emulator.env", "qingcloud call DescribeZones"],
         ["任务耗时 200 毫秒；约三成调用被拒绝（过载）", "qingcloud emulator jobDurationMs:=200 faults:='[{\"probability\":0.3,\"fault\":{\"retCode\":5300}}]'"],
       ],
     },

@@ -33,7 +33,7 @@ export function commandHelp(language, name, options, style) {
   const texts = textsIn(language);
   const command = texts.command_[name];
   return page(style, [
-    [undefined, [...wrap(command.text, WIDTH), "", `${texts.usage}qingcloud ${name} ${command.usage}`]],
+    [undefined, [...wrap(command.text, WIDTH), "", `${texts.usage}qingcloud ${name} ${command.usage}`.trimEnd()]],
     [texts.options, rows(Object.entries(options).map(([option, shape]) => optionRow(texts, option, shape)), style)],
     [texts.examples, examples(command.examples, style)],
   ]);

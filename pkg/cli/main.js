@@ -55,7 +55,7 @@ export async function run([name, ...args], context) {
     }
     if (name === "help") return await run([args[0], "--help"], context);
     if (!Object.hasOwn(COMMANDS, name)) {
-      throw new Usage(`there is no command of this name${suggestion(name, Object.keys(COMMANDS))}; see qingcloud --help`);
+      throw new Usage(`there is no command of this name${suggestion(name, Object.keys(COMMANDS))} (qingcloud --help)`);
     }
     const command = await COMMANDS[name]();
     if (args.includes("--help") || args.includes("-h")) {

@@ -16,7 +16,7 @@ export async function withProgress({ stderr, env }, what, work) {
   const line = () => {
     const filled = total === 0 ? 0 : Math.floor((BAR * done) / total);
     const bar = `[${"#".repeat(filled)}${".".repeat(BAR - filled)}]`;
-    const rest = ` ${total === 0 ? what : `${done} of ${total} ${what}`}, ${Math.round((Date.now() - started) / 1000)} s`;
+    const rest = ` ${total === 0 ? "waiting" : `${done} of ${total} ${what}`}, ${Math.round((Date.now() - started) / 1000)} s`;
     return `${style.green(bar)}${rest.slice(0, Math.max(0, widthOf(stderr) - bar.length - 1))}`;
   };
   const timer = setInterval(draw, TICK_MS);

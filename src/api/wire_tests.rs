@@ -13,7 +13,7 @@ fn sent(action: &str, params: &Value) -> BTreeMap<String, String> {
         access_key_id: "QYACCESSKEYIDEXAMPLE".into(),
         ..Settings::default()
     };
-    let signer = Signer::new(settings, b"SECRETACCESSKEY".to_vec()).unwrap();
+    let mut signer = Signer::new(settings, b"SECRETACCESSKEY".to_vec()).unwrap();
     let call = Call {
         action,
         tree: &json::tree(params),

@@ -135,7 +135,7 @@ impl Client {
     /// Where requests go, without a query.
     pub fn url(&self) -> Result<String, JsValue> {
         let signer = self.shared.source.key().map_err(|error| thrown(&error))?;
-        Ok(signer.url().into())
+        Ok(signer.borrow().url().into())
     }
 
     /// Signs the call that stands in the input, whoever holds the key: a promise of
@@ -298,7 +298,7 @@ impl Shared {
     fn sign(&self, start: usize, end: usize, url_only: bool) -> Result<u32, Error> {
         // The user's clock may sign itself, so nothing is borrowed yet.
         let unix_seconds = self.unix_seconds()?;
-        let signer = self.source.key()?;
+        let mut signer = self.source.key()?.borrow_mut();
         INPUT.with_borrow(|input| {
             let call = self
                 .settings

@@ -6,7 +6,7 @@ use crate::api::{self, Error, ErrorKind, Validation};
 use crate::catalogue::{self, Class};
 use crate::sign::{Call, DEFAULT_ENDPOINT, Endpoint, SignatureMethod, Signer};
 use js_sys::{Function, Reflect, Uint8Array};
-use std::boxed::Box;
+use std::cell::RefCell;
 use std::format;
 use std::rc::Rc;
 use std::string::String;
@@ -208,7 +208,7 @@ fn read_source(
         ));
     }
     let signer = Signer::new(key.with(access_key_id, token), source::take_bytes(&secret))?;
-    Ok(Source::Key(Box::new(signer)))
+    Ok(Source::Key(Rc::new(RefCell::new(signer))))
 }
 
 fn read_remote(remote: &JsValue, allow_insecure_http: bool) -> Result<Remote, Error> {

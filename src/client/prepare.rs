@@ -7,6 +7,7 @@ use super::wire::{Unready, read_signed, set, unsigned};
 use super::{SCRATCH, Shared, remote};
 use crate::sign::{self, Call, Signer};
 use js_sys::{Object, Promise};
+use std::cell::RefCell;
 use std::format;
 use std::string::String;
 use wasm_bindgen::prelude::*;
@@ -41,7 +42,8 @@ pub(super) async fn prepare(shared: &Shared, call: &Call<'_>) -> Result<Request,
 }
 
 /// Signs with a key at hand.
-fn sign(signer: &Signer, call: &Call) -> Result<Request, sign::Error> {
+fn sign(signer: &RefCell<Signer>, call: &Call) -> Result<Request, sign::Error> {
+    let mut signer = signer.borrow_mut();
     SCRATCH.with_borrow_mut(|scratch| {
         let signed = signer.sign(call, scratch)?;
         Ok(Request {

@@ -5,7 +5,6 @@ use super::fields::Fields;
 use crate::api::{Error, ErrorKind};
 use crate::sign::{Endpoint, Settings, SignatureMethod, Signer};
 use js_sys::{Date, Function, Object, Promise, Uint8Array};
-use std::boxed::Box;
 use std::cell::RefCell;
 use std::format;
 use std::rc::Rc;
@@ -23,7 +22,7 @@ extern "C" {
 
 /// How a client comes to a signed request.
 pub(super) enum Source {
-    Key(Box<Signer>),
+    Key(Rc<RefCell<Signer>>),
     Provider(Rc<Provider>),
     /// The user's own function: a request to sign in, a signed request out.
     Function(Function),
@@ -32,7 +31,7 @@ pub(super) enum Source {
 
 impl Source {
     /// The key, where one is at hand.
-    pub(super) fn key(&self) -> Result<&Signer, Error> {
+    pub(super) fn key(&self) -> Result<&Rc<RefCell<Signer>>, Error> {
         match self {
             Source::Key(signer) => Ok(signer),
             _ => Err(Error::no_key_at_hand()),
@@ -99,7 +98,7 @@ pub(super) struct Provider {
 }
 
 struct Held {
-    signer: Rc<Signer>,
+    signer: Rc<RefCell<Signer>>,
     /// In ms since 1970; infinite where the provider names no end.
     expires_at_ms: f64,
 }
@@ -115,7 +114,10 @@ impl Provider {
     }
 
     /// A signer whose key is good at `now_ms`.
-    pub(super) async fn signer(self: &Rc<Self>, now_ms: f64) -> Result<Rc<Signer>, Failure> {
+    pub(super) async fn signer(
+        self: &Rc<Self>,
+        now_ms: f64,
+    ) -> Result<Rc<RefCell<Signer>>, Failure> {
         if let Some((signer, expires_at_ms)) = self.held()
             && now_ms < expires_at_ms
         {
@@ -141,7 +143,7 @@ impl Provider {
         }
     }
 
-    fn held(&self) -> Option<(Rc<Signer>, f64)> {
+    fn held(&self) -> Option<(Rc<RefCell<Signer>>, f64)> {
         let held = self.held.borrow();
         held.as_ref()
             .map(|held| (Rc::clone(&held.signer), held.expires_at_ms))
@@ -208,7 +210,7 @@ fn read_credentials(given: &JsValue, settings: &KeySettings) -> Result<Held, Err
     }
     let settings = settings.with(access_key_id, fields.text("token")?);
     Ok(Held {
-        signer: Rc::new(Signer::new(settings, take_bytes(&secret))?),
+        signer: Rc::new(RefCell::new(Signer::new(settings, take_bytes(&secret))?)),
         expires_at_ms,
     })
 }

@@ -109,7 +109,7 @@ impl Log {
                 for (at, (name, value)) in decoded.iter().enumerate() {
                     // A name that comes twice would make two members of one object.
                     if decoded[..at].iter().all(|earlier| earlier.0 != *name) {
-                        out.text(name, &redact::masked(action, name, value));
+                        out.text_named(name, &redact::masked(action, name, value));
                     }
                 }
             });

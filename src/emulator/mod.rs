@@ -170,11 +170,11 @@ impl Emulator {
             status,
             headers: Vec::from([
                 (
-                    "content-type".to_owned(),
-                    "application/json; charset=utf-8".to_owned(),
+                    "content-type".into(),
+                    "application/json; charset=utf-8".into(),
                 ),
-                ("date".to_owned(), response::http_date(shown_ms)),
-                (SOURCE.to_owned(), source.to_owned()),
+                ("date".into(), response::http_date(shown_ms).into()),
+                (SOURCE.into(), source.into()),
             ]),
             body,
             effect: Effect::default(),
@@ -399,7 +399,7 @@ fn befall(response: &mut Response, fault: &Fault, ret_code: i64) -> Option<i64> 
         response.headers.retain(|(name, _)| name != "content-type");
         response
             .headers
-            .push(("content-type".to_owned(), content.to_owned()));
+            .push(("content-type".into(), content.into()));
     }
     for (name, value) in &fault.headers {
         response
@@ -407,7 +407,7 @@ fn befall(response: &mut Response, fault: &Fault, ret_code: i64) -> Option<i64> 
             .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
         response
             .headers
-            .push((name.to_ascii_lowercase(), value.clone()));
+            .push((name.to_ascii_lowercase().into(), value.clone().into()));
     }
     response.effect.delay_ms = fault.delay_ms;
     response.effect.delivery = match fault {

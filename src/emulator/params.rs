@@ -45,12 +45,15 @@ impl<'a> Params<'a> {
         Some(&self.sorted[at].1)
     }
 
+    /// The value, if there is one that is not empty.
+    pub fn given(&self, name: &str) -> Option<&str> {
+        self.text(name).filter(|value| !value.is_empty())
+    }
+
     /// The value, which must be there and not be empty.
     pub fn required(&self, name: &str) -> Result<&str, Refusal> {
-        match self.text(name) {
-            Some(value) if !value.is_empty() => Ok(value),
-            _ => Err(Refusal::format(format!("missing parameter [{name}]"))),
-        }
+        self.given(name)
+            .ok_or_else(|| Refusal::format(format!("missing parameter [{name}]")))
     }
 
     /// The value as an integer.

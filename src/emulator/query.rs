@@ -61,7 +61,7 @@ pub fn list<T: Resource>(
     call: &Call,
     store: &Store<T>,
     ids: &str,
-    set: &str,
+    set: &'static str,
     keep: impl Fn(&T) -> bool,
     mut show: impl FnMut(&mut Json, &T),
 ) -> Result<(), Refusal> {
@@ -156,7 +156,7 @@ struct Filter<'a> {
 
 impl<'a> Filter<'a> {
     fn read(call: &Call<'a>) -> Result<Filter<'a>, Refusal> {
-        let given = |name| call.params.text(name).filter(|value| !value.is_empty());
+        let given = |name| call.params.given(name);
         let statuses = call.params.list("status")?;
         Ok(Filter {
             gone_too: call.options.list_gone || !statuses.is_empty(),

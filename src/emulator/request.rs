@@ -100,23 +100,25 @@ pub fn split_url(url: &[u8]) -> (&[u8], &[u8]) {
 
 /// The pairs between the `&`s; empty ones are left out.
 pub fn split_pairs(text: &[u8]) -> Vec<Pair<'_>> {
-    let parts = text
-        .split(|&byte| byte == b'&')
-        .filter(|part| !part.is_empty());
-    parts
-        .map(|part| match part.iter().position(|&byte| byte == b'=') {
-            Some(mark) => Pair {
-                name: &part[..mark],
-                value: &part[mark + 1..],
-                has_equals: true,
-            },
-            None => Pair {
-                name: part,
-                value: &[],
-                has_equals: false,
-            },
-        })
-        .collect()
+    let mut pairs = Vec::with_capacity(16);
+    let (mut start, mut mark) = (0, None);
+    for (at, byte) in text.iter().chain([&b'&']).enumerate() {
+        match byte {
+            b'=' if mark.is_none() => mark = Some(at),
+            b'&' => {
+                if at > start {
+                    pairs.push(Pair {
+                        name: &text[start..mark.unwrap_or(at)],
+                        value: mark.map_or(&[], |mark| &text[mark + 1..at]),
+                        has_equals: mark.is_some(),
+                    });
+                }
+                (start, mark) = (at + 1, None);
+            }
+            _ => {}
+        }
+    }
+    pairs
 }
 
 /// Undoes form encoding: `%XX` and `+` for a space. None where a `%` is not followed by two hex digits.

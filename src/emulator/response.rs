@@ -1,6 +1,8 @@
 //! What goes back: status, headers, body, and what befalls them on the way.
 
 use crate::emulator::names::*;
+use std::borrow::Cow;
+use std::ops::Range;
 
 /// An answer. The body is JSON unless a fault made it something else.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -8,7 +10,7 @@ pub struct Response {
     /// The HTTP status.
     pub status: u16,
     /// Names in small letters, and values.
-    pub headers: Vec<(String, String)>,
+    pub headers: Vec<(Cow<'static, str>, Cow<'static, str>)>,
     /// The whole body, even where only half of it is to arrive.
     pub body: String,
     /// What befalls it on the way.
@@ -49,20 +51,12 @@ pub fn http_date(unix_ms: i64) -> String {
     ];
     let seconds = unix_ms.div_euclid(1000);
     let stamp = crate::sign::time::format(seconds).unwrap_or(*b"1970-01-01T00:00:00Z");
-    let text = |from: usize, to: usize| String::from_utf8_lossy(&stamp[from..to]).into_owned();
+    let text = |range: Range<usize>| std::str::from_utf8(&stamp[range]).unwrap_or_default();
     let day = DAYS[seconds.div_euclid(86_400).rem_euclid(7) as usize];
-    let month = text(5, 7)
-        .parse::<usize>()
-        .ok()
-        .and_then(|month| MONTHS.get(month - 1))
-        .copied()
-        .unwrap_or("Jan");
-    format!(
-        "{day}, {} {month} {} {} GMT",
-        text(8, 10),
-        text(0, 4),
-        text(11, 19)
-    )
+    let month = usize::from(stamp[5] - b'0') * 10 + usize::from(stamp[6] - b'0');
+    let month = MONTHS.get(month - 1).copied().unwrap_or("Jan");
+    let (date, year, time) = (text(8..10), text(0..4), text(11..19));
+    [day, ", ", date, " ", month, " ", year, " ", time, " GMT"].concat()
 }
 
 #[cfg(test)]

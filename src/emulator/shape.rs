@@ -31,8 +31,8 @@ pub fn check(plan: &Plan, params: &Params, options: &Options) -> Result<(), Refu
         if full == "zone" {
             continue;
         }
-        let (name, rest) = match full.split_once('.') {
-            Some((name, rest)) => (name, Some(rest)),
+        let (name, rest) = match full.bytes().position(|byte| byte == b'.') {
+            Some(dot) => (&full[..dot], Some(&full[dot + 1..])),
             None => (full, None),
         };
         let Some(param) = plan.param(name) else {

@@ -3,19 +3,17 @@
 //! Nothing throws but a string, which the classes in `pkg/` turn into their error.
 
 use crate::emulator::names::*;
+use std::fmt::Write as _;
 
 use wasm_bindgen::prelude::*;
 
 use super::{Delivery, Emulator, Evidence, Incoming, Options, Response, Subject};
 
-/// An emulator and the answer it gave last.
-///
-/// The body comes back from the call itself; the rest is read from here, and mostly need not be:
-/// status 200, delivered whole and at once, is the usual case.
+/// An emulator and the head of the answer it gave last.
 #[wasm_bindgen]
 pub struct EmulatorCore {
     emulator: Emulator,
-    last: Option<Response>,
+    head: String,
 }
 
 #[wasm_bindgen]
@@ -25,14 +23,14 @@ impl EmulatorCore {
     pub fn new(options: &str) -> Result<EmulatorCore, String> {
         Ok(EmulatorCore {
             emulator: Emulator::new(Options::read(options)?),
-            last: None,
+            head: String::new(),
         })
     }
 
-    /// Answers a request and gives the body.
+    /// Answers a request and gives the body; what goes before it is `head`.
     pub fn handle(&mut self, method: &str, url: &str, body: &[u8], now_ms: f64) -> String {
         // Casts saturate, and what is no number counts as 1970.
-        let mut response = self.emulator.handle(
+        let response = self.emulator.handle(
             Incoming {
                 method,
                 url: url.as_bytes(),
@@ -40,51 +38,15 @@ impl EmulatorCore {
             },
             now_ms as i64,
         );
-        let body = std::mem::take(&mut response.body);
-        self.last = Some(response);
-        body
+        write_head(&mut self.head, &response);
+        response.body
     }
 
-    /// The HTTP status of the last answer.
+    /// How the last answer goes out, in lines: its HTTP status, how many milliseconds to wait first, how it
+    /// arrives (0 whole, 1 never, 2 not at all, 3 in half), then a name and a value for each header.
     #[wasm_bindgen(getter)]
-    pub fn status(&self) -> u16 {
-        self.last.as_ref().map_or(200, |response| response.status)
-    }
-
-    /// The headers of the last answer: name, value, name, value.
-    #[wasm_bindgen(getter)]
-    pub fn headers(&self) -> Vec<String> {
-        let Some(response) = &self.last else {
-            return Vec::new();
-        };
-        response
-            .headers
-            .iter()
-            .flat_map(|(name, value)| [name.clone(), value.clone()])
-            .collect()
-    }
-
-    /// How long to wait before the last answer goes out, in milliseconds.
-    #[wasm_bindgen(getter, js_name = delayMs)]
-    pub fn delay_ms(&self) -> u32 {
-        self.last
-            .as_ref()
-            .map_or(0, |response| response.effect.delay_ms)
-    }
-
-    /// How the last answer arrives: 0 whole, 1 never, 2 not at all, 3 in half.
-    #[wasm_bindgen(getter)]
-    pub fn delivery(&self) -> u8 {
-        match self
-            .last
-            .as_ref()
-            .map_or(Delivery::Whole, |response| response.effect.delivery)
-        {
-            Delivery::Whole => 0,
-            Delivery::Hang => 1,
-            Delivery::Lost => 2,
-            Delivery::Cut => 3,
-        }
+    pub fn head(&self) -> String {
+        self.head.clone()
     }
 
     /// The id of the first access key.
@@ -123,6 +85,26 @@ impl EmulatorCore {
     /// Back to the beginning.
     pub fn reset(&mut self) {
         self.emulator.reset();
+    }
+}
+
+/// One text, since each value that crosses on its own costs as much. Headers hold no line breaks: those of
+/// faults are checked.
+fn write_head(out: &mut String, response: &Response) {
+    let delivery = match response.effect.delivery {
+        Delivery::Whole => 0,
+        Delivery::Hang => 1,
+        Delivery::Lost => 2,
+        Delivery::Cut => 3,
+    };
+    out.clear();
+    let (status, delay_ms) = (response.status, response.effect.delay_ms);
+    let _ = write!(out, "{status}\n{delay_ms}\n{delivery}");
+    for (name, value) in &response.headers {
+        for text in [name, value] {
+            out.push('\n');
+            out.push_str(text);
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Percent-encoding by RFC 3986: one set, one function. No allocation of its own.
 
+use super::buffer::Buffer;
 use alloc::vec::Vec;
 
 /// The bytes that stay as they are: `A-Z a-z 0-9 - _ . ~` (RFC 3986, section 2.3).
@@ -24,16 +25,27 @@ const HEX: &[u8; 16] = b"0123456789ABCDEF";
 /// A space becomes `%20`, and text that is already encoded is encoded again: the service decodes
 /// once (official Python SDK, `urllib.quote(text, safe="-_~")`).
 pub fn percent_encode(out: &mut Vec<u8>, bytes: &[u8]) {
-    out.reserve(bytes.len());
-    let mut plain = 0;
-    for (at, &byte) in bytes.iter().enumerate() {
-        if !UNRESERVED[byte as usize] {
-            out.extend_from_slice(&bytes[plain..at]);
-            out.extend_from_slice(&[b'%', HEX[(byte >> 4) as usize], HEX[(byte & 15) as usize]]);
-            plain = at + 1;
+    let mut buffer = Buffer::from(core::mem::take(out));
+    encode(&mut buffer, bytes);
+    *out = buffer.into();
+}
+
+/// The same, for the signer's own buffers.
+pub(super) fn encode(out: &mut Buffer, bytes: &[u8]) {
+    let room = out.room(bytes.len() * 3);
+    let mut at = 0;
+    for &byte in bytes {
+        if UNRESERVED[usize::from(byte)] {
+            room[at] = byte;
+            at += 1;
+        } else {
+            room[at] = b'%';
+            room[at + 1] = HEX[usize::from(byte >> 4)];
+            room[at + 2] = HEX[usize::from(byte & 15)];
+            at += 3;
         }
     }
-    out.extend_from_slice(&bytes[plain..]);
+    out.take(at);
 }
 
 /// Undoes [`percent_encode`]; `None` where a `%` is not followed by two hex digits.

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use core::fmt;
 use core::hint::black_box;
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{Hmac, KeyInit};
 use zeroize::Zeroize;
 
 /// How a request is signed; the names go out as `signature_method`.
@@ -38,8 +38,24 @@ impl SignatureMethod {
     }
 }
 
-/// Bytes of the longest signature: 32 in base64.
-const LONGEST: usize = 44;
+/// A signature: the base64 of a MAC.
+#[derive(Clone, Copy)]
+pub(super) struct Mac {
+    /// Long enough for 32 bytes in base64.
+    text: [u8; 44],
+    length: usize,
+}
+
+impl Mac {
+    pub(super) const NONE: Mac = Mac {
+        text: [0; 44],
+        length: 0,
+    };
+
+    pub(super) fn text(&self) -> &[u8] {
+        &self.text[..self.length]
+    }
+}
 
 /// A secret, keyed: the HMAC state after the padded key went in.
 ///
@@ -73,15 +89,23 @@ impl Key {
 
     /// Signs the concatenation of `parts` and gives the base64 of the MAC (RFC 4648, padded).
     pub fn sign(&self, parts: &[&[u8]]) -> String {
-        let mut text = Vec::new();
-        self.sign_into(parts, &mut text);
-        String::from_utf8(text).unwrap_or_default()
+        String::from_utf8_lossy(self.mac(parts).text()).into()
     }
 
-    /// The same, in place of what `text` holds.
-    pub(crate) fn sign_into(&self, parts: &[&[u8]], text: &mut Vec<u8>) {
-        mac_base64(self, parts, text);
-        wipe_dead_stack();
+    /// The same, without an allocation.
+    pub(super) fn mac(&self, parts: &[&[u8]]) -> Mac {
+        match &self.0 {
+            State::Sha256(mac) => finished(mac, parts),
+            State::Sha1(mac) => finished(mac, parts),
+        }
+    }
+
+    /// The key when it has taken in `parts`: signing goes on from there.
+    pub(super) fn after(&self, parts: &[&[u8]]) -> Key {
+        Key(match &self.0 {
+            State::Sha256(mac) => State::Sha256(updated(mac, parts)),
+            State::Sha1(mac) => State::Sha1(updated(mac, parts)),
+        })
     }
 }
 
@@ -91,7 +115,7 @@ impl fmt::Debug for Key {
     }
 }
 
-// Not inlined, so that their frames are dead, and below the caller's, when they return.
+// Not inlined, so that its frame is dead, and below the caller's, when it returns.
 #[inline(never)]
 fn keyed(method: SignatureMethod, secret: &[u8]) -> Key {
     const ANY_LENGTH: &str = "HMAC takes a key of any length";
@@ -103,21 +127,19 @@ fn keyed(method: SignatureMethod, secret: &[u8]) -> Key {
     })
 }
 
-#[inline(never)]
-fn mac_base64(key: &Key, parts: &[&[u8]], text: &mut Vec<u8>) {
-    match &key.0 {
-        State::Sha256(mac) => write_base64(mac.clone(), parts, text),
-        State::Sha1(mac) => write_base64(mac.clone(), parts, text),
-    }
-}
-
-fn write_base64(mut mac: impl Mac, parts: &[&[u8]], text: &mut Vec<u8>) {
+fn updated<M: hmac::Mac + Clone>(mac: &M, parts: &[&[u8]]) -> M {
+    let mut mac = mac.clone();
     for part in parts {
         mac.update(part);
     }
-    text.resize(LONGEST, 0);
-    let length = STANDARD.encode_slice(mac.finalize().into_bytes(), text);
-    text.truncate(length.unwrap_or_default());
+    mac
+}
+
+fn finished<M: hmac::Mac + Clone>(mac: &M, parts: &[&[u8]]) -> Mac {
+    let bytes = updated(mac, parts).finalize().into_bytes();
+    let mut text = Mac::NONE.text;
+    let length = STANDARD.encode_slice(bytes, &mut text).unwrap_or_default();
+    Mac { text, length }
 }
 
 /// Overwrites the 8 KB below the caller's frame, where the hash has worked.

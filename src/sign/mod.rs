@@ -1,14 +1,19 @@
 //! Parameters, a key and a time give a signed request. No clock, no I/O.
 //!
-//! [`Signer::sign`] takes a [`Call`]: its tree of parameters is flattened (`params`), the public
-//! parameters are added, all are sorted by the bytes of their names, percent-encoded (`encode`)
-//! and signed (`key`). What is signed and what is sent are the same bytes.
+//! [`Signer::sign`] takes a [`Call`]. For the first of its shape (`shape`) its tree of parameters is
+//! flattened (`params`), the public parameters are added, and all are sorted by the bytes of their
+//! names: that is the `plan` of all calls of this shape. Each then puts its own values in,
+//! percent-encoded (`encode`), and is signed (`key`). What is signed and what is sent are the same
+//! bytes.
 
+mod buffer;
 mod encode;
 mod endpoint;
 mod error;
 mod key;
 mod params;
+mod plan;
+mod shape;
 mod text;
 pub mod time;
 pub mod tree;
@@ -23,7 +28,11 @@ pub use tree::Params;
 use crate::catalogue;
 use alloc::string::String;
 use alloc::vec::Vec;
-use params::Pairs;
+use buffer::Buffer;
+use key::Mac;
+use params::{Entries, Value};
+use plan::{Plan, Plans};
+use shape::Shape;
 use zeroize::Zeroizing;
 
 /// How a request is sent. The method is the first line of the string to sign.
@@ -46,7 +55,7 @@ impl Method {
 }
 
 /// What a [`Signer`] is made of, besides the secret.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Settings {
     /// The id of the key: sent as `access_key_id`.
     pub access_key_id: String,
@@ -63,8 +72,18 @@ pub struct Settings {
     pub signature_version: Option<u8>,
 }
 
+impl core::fmt::Debug for Settings {
+    // A token is as good as a key.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Settings")
+            .field("access_key_id", &self.access_key_id)
+            .field("endpoint", &self.endpoint)
+            .finish_non_exhaustive()
+    }
+}
+
 /// One call, as it stands at one moment.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Call<'a> {
     /// The action, as the API spells it.
     pub action: &'a str,
@@ -83,7 +102,25 @@ pub struct Call<'a> {
     pub expires_in_seconds: Option<u32>,
 }
 
+impl core::fmt::Debug for Call<'_> {
+    // The parameters may hold passwords.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Call")
+            .field("action", &self.action)
+            .finish_non_exhaustive()
+    }
+}
+
 impl<'a> Call<'a> {
+    /// How it is sent: as asked, or as the action is documented.
+    fn method(&self) -> Method {
+        match self.method {
+            Some(method) => method,
+            None if catalogue::is_post(self.action) => Method::Post,
+            None => Method::Get,
+        }
+    }
+
     /// Reads a call as `pkg/request.js` writes it: action, zone, req_id, method, seconds to
     /// `expires` (each but the first may be null), then the map of parameters.
     pub fn read(bytes: &'a [u8], unix_seconds: i64) -> Result<Call<'a>, Error> {
@@ -114,7 +151,7 @@ impl<'a> Call<'a> {
 /// ```
 /// use qingcloud_wasm::sign::{Call, Params, Scratch, Settings, Signer};
 ///
-/// let signer = Signer::new(
+/// let mut signer = Signer::new(
 ///     Settings { access_key_id: "QYACCESSKEYIDEXAMPLE".into(), ..Settings::default() },
 ///     b"SECRETACCESSKEY".to_vec(),
 /// )?;
@@ -143,7 +180,6 @@ impl<'a> Call<'a> {
 /// assert!(signed.url().ends_with("&signature=byjccvWIvAftaq%2BoublemagH3bYAlDWxxLFAzAsyslw%3D"));
 /// # Ok::<(), qingcloud_wasm::sign::Error>(())
 /// ```
-#[derive(Debug)]
 pub struct Signer {
     settings: Settings,
     endpoint: Endpoint,
@@ -151,6 +187,15 @@ pub struct Signer {
     url: String,
     /// The first two lines of the string to sign, for GET and for POST.
     heads: [String; 2],
+    plans: Plans,
+}
+
+impl core::fmt::Debug for Signer {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Signer")
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Signer {
@@ -188,6 +233,7 @@ impl Signer {
                 .map(|method| [method.name(), "\n", endpoint.path(), "\n"].concat()),
             endpoint,
             settings,
+            plans: Plans::default(),
         })
     }
 
@@ -203,123 +249,123 @@ impl Signer {
 
     /// Signs `call`, using `scratch` as memory.
     ///
+    /// The signer remembers what calls of one shape have in common, so it is the quicker the more
+    /// often it is used.
+    ///
     /// # Errors
     /// [`Kind::Parameters`]: a reserved or doubled name, a value that its encoding cannot carry, a
     /// time outside the years 0 to 9999.
-    pub fn sign<'a>(&'a self, call: &Call, scratch: &'a mut Scratch) -> Result<Signed<'a>, Error> {
-        let method = call.method.unwrap_or(if catalogue::is_post(call.action) {
-            Method::Post
-        } else {
-            Method::Get
-        });
-        let Scratch { pairs, out, mac } = scratch;
-        pairs.clear();
-        pairs.flatten(call.action, call.tree)?;
-        self.add_public(call, pairs)?;
-        pairs.sort(call.action, call.tree)?;
-
+    pub fn sign<'a>(
+        &'a mut self,
+        call: &Call,
+        scratch: &'a mut Scratch,
+    ) -> Result<Signed<'a>, Error> {
+        let Scratch {
+            shape,
+            out,
+            made,
+            mac,
+        } = scratch;
+        shape.read(call)?;
+        let method = call.method();
         out.clear();
         if method == Method::Get {
-            out.extend_from_slice(self.url.as_bytes());
-            out.push(b'?');
+            out.push(self.url.as_bytes());
+            out.push(b"?");
         }
         let start = out.len();
-        for (name, value) in pairs.iter(call.tree) {
-            if out.len() > start {
-                out.push(b'&');
+        *mac = match self.plans.find(call, shape) {
+            Some(plan) => plan.fill(call, shape, out, made)?,
+            None => {
+                let plan = Plan::new(self, call, shape)?;
+                let mac = plan.fill(call, shape, out, made)?;
+                self.plans.keep(plan);
+                mac
             }
-            percent_encode(out, name);
-            out.push(b'=');
-            percent_encode(out, value);
-        }
+        };
         let end = out.len();
-        let head = &self.heads[usize::from(method == Method::Post)];
-        self.key
-            .sign_into(&[head.as_bytes(), &out[start..end]], mac);
-        out.extend_from_slice(b"&signature=");
-        percent_encode(out, mac);
+        out.push(b"&signature=");
+        encode::encode(out, mac.text());
         Ok(Signed {
             method,
-            head,
+            head: self.head(method),
             url: &self.url,
-            text: out,
+            text: out.bytes(),
             canonical: start..end,
-            signature: mac,
+            signature: mac.text(),
         })
     }
 
-    fn add_public(&self, call: &Call, pairs: &mut Pairs) -> Result<(), Error> {
+    fn head(&self, method: Method) -> &str {
+        &self.heads[usize::from(method == Method::Post)]
+    }
+
+    fn add_public(&self, call: &Call, entries: &mut Entries) {
         let Settings {
             access_key_id,
             token,
             signature_method,
             signature_version,
+            zone,
             ..
         } = &self.settings;
         let version = signature_version.unwrap_or(if token.is_some() { 2 } else { 1 });
-        pairs.push("access_key_id", access_key_id.as_bytes());
-        pairs.push("action", catalogue::wire_action(call.action).as_bytes());
-        pairs.push("signature_method", signature_method.name().as_bytes());
-        pairs.push("signature_version", &[b'0' + version]);
+        entries.fixed("access_key_id", access_key_id);
+        entries.fixed("action", catalogue::wire_action(call.action));
+        entries.fixed("signature_method", signature_method.name());
+        entries.fixed("signature_version", if version == 2 { "2" } else { "1" });
         if let Some(token) = token {
-            pairs.push("token", token.as_bytes());
+            entries.fixed("token", token);
         }
-        if !pairs.is_overridden("version") {
-            pairs.push("version", b"1");
+        if !entries.is_overridden("version") {
+            entries.fixed("version", "1");
         }
-        if let Some(zone) = call.zone.or(self.settings.zone.as_deref())
-            && !pairs.is_overridden("zone")
+        if let Some(zone) = call.zone.or(zone.as_deref())
+            && !entries.is_overridden("zone")
         {
-            pairs.push("zone", zone.as_bytes());
+            entries.fixed("zone", zone);
         }
-        if let Some(request_id) = call.request_id
-            && !pairs.is_overridden("req_id")
-        {
-            pairs.push("req_id", request_id.as_bytes());
-        }
-        let mut push_time = |name, seconds| {
-            let time = time::format(seconds).ok_or_else(|| {
-                Error::parameters(&[
-                    call.action,
-                    ": \"",
-                    name,
-                    "\" is outside the years 0 to 9999; check the clock (\"now\") and \"expiresInSeconds\"",
-                ])
-            })?;
-            if !pairs.is_overridden(name) {
-                pairs.push(name, &time);
+        for (name, value, is_sent) in [
+            ("req_id", Value::RequestId, call.request_id.is_some()),
+            ("time_stamp", Value::TimeStamp, true),
+            ("expires", Value::Expires, call.expires_in_seconds.is_some()),
+        ] {
+            if is_sent && !entries.is_overridden(name) {
+                entries.add(name, value);
             }
-            Ok(())
-        };
-        push_time("time_stamp", call.unix_seconds)?;
-        if let Some(seconds) = call.expires_in_seconds {
-            push_time("expires", call.unix_seconds.saturating_add(seconds.into()))?;
         }
-        Ok(())
     }
 }
 
 /// Memory that one signature after another uses. What the last one left is overwritten.
-#[derive(Default)]
 pub struct Scratch {
-    pairs: Pairs,
-    out: Vec<u8>,
-    mac: Vec<u8>,
+    shape: Shape,
+    out: Buffer,
+    /// A value in the making.
+    made: Vec<u8>,
+    mac: Mac,
+}
+
+impl Default for Scratch {
+    fn default() -> Scratch {
+        Scratch::new()
+    }
 }
 
 impl Scratch {
     /// Memory that has not been used yet.
     pub const fn new() -> Scratch {
         Scratch {
-            pairs: Pairs::new(),
-            out: Vec::new(),
-            mac: Vec::new(),
+            shape: Shape::new(),
+            out: Buffer::new(),
+            made: Vec::new(),
+            mac: Mac::NONE,
         }
     }
 
     /// The bytes of the last [`Signed::text`].
     pub fn out(&self) -> &[u8] {
-        &self.out
+        self.out.bytes()
     }
 }
 

@@ -1,11 +1,12 @@
-//! From a tree of parameters to flat `name=value` pairs, in the order that is signed.
+//! From a tree of parameters to flat names, each with the place that its value comes from.
 
+use super::Call;
 use super::error::{Error, printed};
-use super::text::{write_integer, write_json, write_number};
+use super::shape::Shape;
+use super::text::write_integer;
 use super::tree::{Reader, Token, damaged};
 use crate::catalogue::{self, Encoding};
 use alloc::vec::Vec;
-use core::ops::Range;
 
 /// Names that the signer alone may set. A caller's own would be sent twice or break the signature.
 const RESERVED: [&str; 6] = [
@@ -20,48 +21,43 @@ const RESERVED: [&str; 6] = [
 /// Public parameters that a caller may set instead of the signer.
 pub(super) const OVERRIDABLE: [&str; 5] = ["expires", "req_id", "time_stamp", "version", "zone"];
 
-/// Up to so many parameters a plain insertion is the fastest sort; most calls have fewer.
-const FEW: usize = 32;
+/// Where the value of a parameter comes from.
+#[derive(Clone, Copy)]
+pub(super) enum Value {
+    /// The same for every call of the shape.
+    Fixed(Span),
+    /// A text in the tree, by its number in the [`Shape`].
+    Text(usize),
+    /// A number in the tree.
+    Number(usize),
+    /// A list or a map in the tree, sent as JSON text.
+    Json(usize),
+    TimeStamp,
+    Expires,
+    RequestId,
+}
 
-/// Where a name or a value stands: in the caller's tree, or in the text made here.
-#[derive(Clone, Copy, Debug)]
+/// Where a name or a fixed value stands in the entries' own text.
+#[derive(Clone, Copy)]
 pub(super) struct Span {
-    start: u32,
-    length: u32,
-    is_made: bool,
+    start: usize,
+    end: usize,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Pair {
-    /// The first eight bytes of the name, so that most comparisons are one of integers.
-    prefix: u64,
+struct Entry {
     name: Span,
-    value: Span,
+    value: Value,
 }
 
-/// Flat parameters of one request. Kept and cleared between requests, so that its memory is reused.
+/// The flat parameters of one shape, as they come.
 #[derive(Default)]
-pub(super) struct Pairs {
-    made: Vec<u8>,
-    pairs: Vec<Pair>,
+pub(super) struct Entries {
+    text: Vec<u8>,
+    entries: Vec<Entry>,
     overridden: [bool; OVERRIDABLE.len()],
 }
 
-impl Pairs {
-    pub(super) const fn new() -> Pairs {
-        Pairs {
-            made: Vec::new(),
-            pairs: Vec::new(),
-            overridden: [false; OVERRIDABLE.len()],
-        }
-    }
-
-    pub(super) fn clear(&mut self) {
-        self.made.clear();
-        self.pairs.clear();
-        self.overridden = [false; OVERRIDABLE.len()];
-    }
-
+impl Entries {
     /// Whether the caller gave the public parameter `name`.
     pub(super) fn is_overridden(&self, name: &str) -> bool {
         OVERRIDABLE
@@ -70,50 +66,65 @@ impl Pairs {
             .is_some_and(|at| self.overridden[at])
     }
 
-    /// Adds a pair that does not come from the caller's tree.
-    pub(super) fn push(&mut self, name: &str, value: &[u8]) {
-        let name = self.make(|made| made.extend_from_slice(name.as_bytes()));
-        let value = self.make(|made| made.extend_from_slice(value));
-        self.add(&[], name, value);
+    /// Adds a parameter whose value is the same for every call.
+    pub(super) fn fixed(&mut self, name: &str, value: &str) {
+        let value = Value::Fixed(self.put(value.as_bytes()));
+        self.add(name, value);
     }
 
-    /// Adds the map that `tree` holds, each parameter as the catalogue says of `action`.
+    /// Adds a parameter that does not come from the caller's tree.
+    pub(super) fn add(&mut self, name: &str, value: Value) {
+        let name = self.put(name.as_bytes());
+        self.entries.push(Entry { name, value });
+    }
+
+    /// The names, each with its number.
+    pub(super) fn named(&self) -> Vec<(&[u8], usize)> {
+        let entries = self.entries.iter().enumerate();
+        entries
+            .map(|(at, entry)| (self.read(entry.name), at))
+            .collect()
+    }
+
+    /// The text of the value with this number, where it is fixed, or else where it comes from.
+    pub(super) fn value(&self, at: usize) -> Result<&[u8], Value> {
+        match self.entries[at].value {
+            Value::Fixed(span) => Ok(self.read(span)),
+            value => Err(value),
+        }
+    }
+
+    /// Adds the map that the call's tree holds, each parameter as the catalogue says of the action.
     ///
     /// Null is left out. A list is `name.1`, `name.2` and on, or JSON text; a map in an indexed
     /// list is `name.1.field`, and what is nested in there is JSON text (official Python SDK).
-    pub(super) fn flatten(&mut self, action: &str, tree: &[u8]) -> Result<(), Error> {
-        let mut reader = Reader::new(tree);
-        if reader.next()? != Token::Map {
-            return Err(damaged());
-        }
-        let entries = reader.clone();
-        while let Some(name) = reader.name()? {
-            let token = reader.next()?;
+    pub(super) fn flatten(&mut self, call: &Call, shape: &Shape) -> Result<(), Error> {
+        let action = call.action;
+        let mut tree = Walk {
+            reader: Reader::new(call.tree),
+            length: call.tree.len(),
+            shape,
+        };
+        tree.reader.next()?;
+        let entries = tree.reader.clone();
+        while let Some(name) = tree.reader.name()? {
+            let token = tree.reader.next()?;
             if token == Token::Null {
                 continue;
             }
             self.note_public_name(name)?;
-            match token {
-                Token::Text(_) | Token::Number(_) => {
-                    let value = self.scalar(tree, token);
-                    self.add(tree, given(tree, name), value);
-                }
-                Token::Bool(value) => {
-                    let text: &[u8] = match (encoding(action, name, &entries)?, value) {
-                        (Encoding::Boolean, true) => b"true",
-                        (Encoding::Boolean, false) => b"false",
-                        (_, true) => b"1",
-                        (_, false) => b"0",
-                    };
-                    let value = self.make(|made| made.extend_from_slice(text));
-                    self.add(tree, given(tree, name), value);
-                }
+            let value = match token {
+                Token::Bool(is_true) => match (encoding(action, name, &entries)?, is_true) {
+                    (Encoding::Boolean, true) => Value::Fixed(self.put(b"true")),
+                    (Encoding::Boolean, false) => Value::Fixed(self.put(b"false")),
+                    _ => self.scalar(&tree, token)?,
+                },
                 Token::List | Token::Map => match encoding(action, name, &entries)? {
-                    Encoding::Json => {
-                        let value = self.json(token, &mut reader)?;
-                        self.add(tree, given(tree, name), value);
+                    Encoding::Json => tree.json(token)?,
+                    _ if token == Token::List => {
+                        self.indexed(name, &mut tree)?;
+                        continue;
                     }
-                    _ if token == Token::List => self.indexed(tree, name, &mut reader)?,
                     _ => {
                         return Err(Error::parameters(&[
                             action,
@@ -124,49 +135,12 @@ impl Pairs {
                         ]));
                     }
                 },
-                Token::Null | Token::End => return Err(damaged()),
-            }
+                token => self.scalar(&tree, token)?,
+            };
+            let name = self.put(name);
+            self.entries.push(Entry { name, value });
         }
         Ok(())
-    }
-
-    /// Sorts by the bytes of the names, so that `status.10` comes before `status.2`, and refuses
-    /// a name that is there twice. The official SDKs sort the same way; numeric order gives
-    /// another signature.
-    pub(super) fn sort(&mut self, action: &str, tree: &[u8]) -> Result<(), Error> {
-        let Pairs { made, pairs, .. } = self;
-        let name = |pair: &Pair| resolve(made, tree, pair.name);
-        let order = |a: &Pair, b: &Pair| a.prefix.cmp(&b.prefix).then_with(|| name(a).cmp(name(b)));
-        if pairs.len() <= FEW {
-            for end in 1..pairs.len() {
-                let mut place = end;
-                while place > 0 && order(&pairs[place], &pairs[place - 1]).is_lt() {
-                    pairs.swap(place, place - 1);
-                    place -= 1;
-                }
-            }
-        } else {
-            pairs.sort_unstable_by(order);
-        }
-        match pairs.windows(2).find(|two| name(&two[0]) == name(&two[1])) {
-            None => Ok(()),
-            Some(two) => Err(Error::parameters(&[
-                action,
-                ": the parameter \"",
-                printed(name(&two[0])),
-                "\" is given twice; keep one of the two",
-            ])),
-        }
-    }
-
-    /// The pairs as they are now.
-    pub(super) fn iter<'a>(&'a self, tree: &'a [u8]) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
-        self.pairs.iter().map(move |pair| {
-            (
-                resolve(&self.made, tree, pair.name),
-                resolve(&self.made, tree, pair.value),
-            )
-        })
     }
 
     fn note_public_name(&mut self, name: &[u8]) -> Result<(), Error> {
@@ -192,9 +166,9 @@ impl Pairs {
     }
 
     /// What follows `Token::List`, as `name.1`, `name.2` and on.
-    fn indexed(&mut self, tree: &[u8], name: &[u8], reader: &mut Reader) -> Result<(), Error> {
+    fn indexed(&mut self, name: &[u8], tree: &mut Walk) -> Result<(), Error> {
         for index in 1usize.. {
-            match reader.next()? {
+            match tree.reader.next()? {
                 Token::End => break,
                 Token::Null => {
                     return Err(item_refused(name, index, "null", "leave the item out"));
@@ -202,11 +176,11 @@ impl Pairs {
                 Token::List => {
                     return Err(item_refused(name, index, "a list", "pass JSON text"));
                 }
-                Token::Map => self.fields(tree, name, index, reader)?,
+                Token::Map => self.fields(name, index, tree)?,
                 token => {
-                    let name = self.make(|made| write_indexed(made, name, index));
-                    let value = self.scalar(tree, token);
-                    self.add(tree, name, value);
+                    let value = self.scalar(tree, token)?;
+                    let name = self.put_indexed(name, index, b"");
+                    self.entries.push(Entry { name, value });
                 }
             }
         }
@@ -214,68 +188,72 @@ impl Pairs {
     }
 
     /// What follows `Token::Map` inside an indexed list, as `name.1.field`.
-    fn fields(
-        &mut self,
-        tree: &[u8],
-        name: &[u8],
-        index: usize,
-        reader: &mut Reader,
-    ) -> Result<(), Error> {
-        while let Some(field) = reader.name()? {
-            let token = reader.next()?;
-            let value = match token {
+    fn fields(&mut self, name: &[u8], index: usize, tree: &mut Walk) -> Result<(), Error> {
+        while let Some(field) = tree.reader.name()? {
+            let value = match tree.reader.next()? {
                 Token::Null => continue,
-                Token::List | Token::Map => self.json(token, reader)?,
-                _ => self.scalar(tree, token),
+                token @ (Token::List | Token::Map) => tree.json(token)?,
+                token => self.scalar(tree, token)?,
             };
-            let name = self.make(|made| {
-                write_indexed(made, name, index);
-                made.push(b'.');
-                made.extend_from_slice(field);
-            });
-            self.add(tree, name, value);
+            let name = self.put_indexed(name, index, field);
+            self.entries.push(Entry { name, value });
         }
         Ok(())
     }
 
-    fn scalar(&mut self, tree: &[u8], token: Token) -> Span {
-        match token {
-            Token::Text(text) => given(tree, text),
-            Token::Number(number) if !number.contains(&b'e') => given(tree, number),
-            Token::Number(number) => self.make(|made| write_number(made, number)),
-            token => {
-                let digit = if token == Token::Bool(true) {
-                    b'1'
-                } else {
-                    b'0'
-                };
-                self.make(|made| made.push(digit))
-            }
+    fn scalar(&mut self, tree: &Walk, token: Token) -> Result<Value, Error> {
+        Ok(match token {
+            Token::Text(text) => Value::Text(tree.number_of(text.len())?),
+            Token::Number(digits) => Value::Number(tree.number_of(digits.len())?),
+            Token::Bool(is_true) => Value::Fixed(self.put(if is_true { b"1" } else { b"0" })),
+            _ => return Err(damaged()),
+        })
+    }
+
+    fn put_indexed(&mut self, name: &[u8], index: usize, field: &[u8]) -> Span {
+        let Span { start, .. } = self.put(name);
+        self.text.push(b'.');
+        write_integer(&mut self.text, index as u64);
+        if !field.is_empty() {
+            self.text.push(b'.');
+        }
+        let Span { end, .. } = self.put(field);
+        Span { start, end }
+    }
+
+    fn put(&mut self, text: &[u8]) -> Span {
+        let start = self.text.len();
+        self.text.extend_from_slice(text);
+        Span {
+            start,
+            end: self.text.len(),
         }
     }
 
-    fn json<'a>(&mut self, token: Token<'a>, reader: &mut Reader<'a>) -> Result<Span, Error> {
-        let mut written = Ok(());
-        let span = self.make(|made| written = write_json(made, token, reader, 1));
-        written.map(|()| span)
+    fn read(&self, span: Span) -> &[u8] {
+        &self.text[span.start..span.end]
+    }
+}
+
+/// A tree on the way through, and the numbers of its values.
+struct Walk<'a> {
+    reader: Reader<'a>,
+    length: usize,
+    shape: &'a Shape,
+}
+
+impl<'a> Walk<'a> {
+    /// The number of the value whose last `bytes` bytes were read last.
+    fn number_of(&self, bytes: usize) -> Result<usize, Error> {
+        self.shape
+            .value_at(self.length - self.reader.rest().len() - bytes)
     }
 
-    fn make(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> Span {
-        let start = self.made.len();
-        write(&mut self.made);
-        span(start..self.made.len(), true)
-    }
-
-    fn add(&mut self, tree: &[u8], name: Span, value: Span) {
-        let bytes = resolve(&self.made, tree, name);
-        let mut prefix = [0; 8];
-        let length = bytes.len().min(8);
-        prefix[..length].copy_from_slice(&bytes[..length]);
-        self.pairs.push(Pair {
-            prefix: u64::from_be_bytes(prefix),
-            name,
-            value,
-        });
+    /// The list or map that `token` opened, and goes past it.
+    fn json(&mut self, token: Token<'a>) -> Result<Value, Error> {
+        let value = Value::Json(self.number_of(0)?);
+        self.reader.skip(token)?;
+        Ok(value)
     }
 }
 
@@ -301,12 +279,6 @@ fn has_project_id(mut entries: Reader) -> Result<bool, Error> {
     Ok(false)
 }
 
-fn write_indexed(out: &mut Vec<u8>, name: &[u8], index: usize) {
-    out.extend_from_slice(name);
-    out.push(b'.');
-    write_integer(out, index as u64);
-}
-
 /// `index` counts from 1, as on the wire; the message counts as JavaScript does.
 fn item_refused(name: &[u8], index: usize, what: &str, mend: &str) -> Error {
     let mut at = Vec::new();
@@ -314,22 +286,4 @@ fn item_refused(name: &[u8], index: usize, what: &str, mend: &str) -> Error {
     let (name, at) = (printed(name), printed(&at));
     let problem = " and an indexed list cannot carry it; ";
     Error::parameters(&[name, "[", at, "] is ", what, ",", problem, mend])
-}
-
-fn given(tree: &[u8], part: &[u8]) -> Span {
-    let start = part.as_ptr() as usize - tree.as_ptr() as usize;
-    span(start..start + part.len(), false)
-}
-
-fn span(range: Range<usize>, is_made: bool) -> Span {
-    Span {
-        start: range.start as u32,
-        length: range.len() as u32,
-        is_made,
-    }
-}
-
-fn resolve<'a>(made: &'a [u8], tree: &'a [u8], span: Span) -> &'a [u8] {
-    let text = if span.is_made { made } else { tree };
-    &text[span.start as usize..][..span.length as usize]
 }

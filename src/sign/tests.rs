@@ -34,7 +34,7 @@ fn assert_agrees(vector: &Value, secret: &str, input: &Value) {
             .as_u64()
             .map(|version| version as u8),
     };
-    let signer = Signer::new(settings, secret.into()).unwrap();
+    let mut signer = Signer::new(settings, secret.into()).unwrap();
     let (action, params) = split(input);
     let mut scratch = Scratch::default();
     let signed = signer
@@ -107,7 +107,7 @@ fn canonical(action: &str, params: &Value) -> Result<String, String> {
         access_key_id: "ID".into(),
         ..Settings::default()
     };
-    let signer = Signer::new(settings, b"secret".to_vec()).unwrap();
+    let mut signer = Signer::new(settings, b"secret".to_vec()).unwrap();
     let mut scratch = Scratch::default();
     let call = Call {
         action,
@@ -194,7 +194,7 @@ fn a_time_that_cannot_be_written_is_refused() {
         access_key_id: "ID".into(),
         ..Settings::default()
     };
-    let signer = Signer::new(settings, b"secret".to_vec()).unwrap();
+    let mut signer = Signer::new(settings, b"secret".to_vec()).unwrap();
     for unix_seconds in [i64::MIN, 253_402_300_800] {
         let call = Call {
             action: "DescribeZones",
@@ -259,7 +259,7 @@ proptest! {
                 params.text(name, value);
             }
             let settings = Settings { access_key_id: "ID".into(), ..Settings::default() };
-            let signer = Signer::new(settings, b"secret".to_vec()).unwrap();
+            let mut signer = Signer::new(settings, b"secret".to_vec()).unwrap();
             let call = Call {
                 action: "Unknown", tree: &params.tree(), method: None, zone: None,
                 request_id: None, unix_seconds: 0, expires_in_seconds: None,
@@ -278,7 +278,7 @@ proptest! {
     #[test]
     fn a_damaged_tree_is_signed_or_refused(tree: Vec<u8>) {
         let settings = Settings { access_key_id: "ID".into(), ..Settings::default() };
-        let signer = Signer::new(settings, b"secret".to_vec()).unwrap();
+        let mut signer = Signer::new(settings, b"secret".to_vec()).unwrap();
         let call = Call {
             action: "Unknown", tree: &tree, method: None, zone: None,
             request_id: None, unix_seconds: 0, expires_in_seconds: None,
@@ -294,8 +294,8 @@ fn a_callers_own_zone_and_req_id_take_the_place_of_the_signers() {
         zone: Some("pek3".into()),
         ..Settings::default()
     };
-    let signer = Signer::new(settings, b"secret".to_vec()).unwrap();
-    let sent = |params: &Params| {
+    let mut signer = Signer::new(settings, b"secret".to_vec()).unwrap();
+    let mut sent = |params: &Params| {
         let call = Call {
             action: "DescribeZones",
             tree: &params.tree(),
@@ -306,13 +306,10 @@ fn a_callers_own_zone_and_req_id_take_the_place_of_the_signers() {
             expires_in_seconds: None,
         };
         let mut scratch = Scratch::default();
+        let address = alloc::format!("{}?", signer.url());
         let signed = signer.sign(&call, &mut scratch).unwrap();
         assert_eq!(signed.len(), signed.text().len());
-        assert!(
-            signed
-                .text()
-                .starts_with(&alloc::format!("{}?", signer.url()))
-        );
+        assert!(signed.text().starts_with(&address));
         signed.canonical_query().to_string()
     };
     let none = sent(&Params::new());

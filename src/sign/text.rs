@@ -17,6 +17,13 @@ pub(super) fn write_integer(out: &mut Vec<u8>, number: u64) {
     out.extend_from_slice(&digits[at..]);
 }
 
+/// Sorts by the bytes of the names, so that `status.10` comes before `status.2`; equal names stay
+/// in their order. The official SDKs sort the same way; numeric order gives another signature.
+pub(super) fn sort_by_name(items: &mut [(&[u8], usize)]) {
+    // What stands with the name rises with its place, so comparing it too keeps the order.
+    items.sort_unstable();
+}
+
 /// Appends a JavaScript number without an exponent: `1e+21` becomes `1000000000000000000000`.
 ///
 /// Nothing shows that the service reads exponents, and Python writes none for integers.
@@ -116,16 +123,19 @@ pub(super) fn write_json<'a>(
         }
         Token::Map => {
             let mut fields = Vec::new();
+            let rest = reader.rest();
+            let start = rest.len();
             while let Some(name) = reader.name()? {
                 let value = reader.clone();
                 let token = reader.next()?;
                 reader.skip(token)?;
-                fields.push((name, value));
+                fields.push((name, start - value.rest().len()));
             }
-            fields.sort_by_key(|(name, _)| *name);
+            sort_by_name(&mut fields);
             out.push(b'{');
             let mut is_first = true;
-            for (name, mut value) in fields {
+            for (name, at) in fields {
+                let mut value = Reader::new(&rest[at..]);
                 if !core::mem::take(&mut is_first) {
                     out.push(b',');
                 }
@@ -136,7 +146,7 @@ pub(super) fn write_json<'a>(
             }
             out.push(b'}');
         }
-        Token::End => return Err(damaged()),
+        Token::Name(_) | Token::End => return Err(damaged()),
     }
     Ok(())
 }

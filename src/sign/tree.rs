@@ -8,7 +8,8 @@
 //! | 0 null, 3 false, 4 true | nothing |
 //! | 1 text, 2 number | length, bytes (UTF-8; a number in JavaScript's own notation) |
 //! | 5 list | values, then 7 |
-//! | 6 map | a text (the name) and a value, again and again, then 7 |
+//! | 6 map | a name and a value, again and again, then 7 |
+//! | 8 name | length, bytes (UTF-8) |
 //!
 //! A length is one byte below 255, or 255 and four bytes, little end first.
 
@@ -25,16 +26,19 @@ const NUMBER: u8 = 2;
 const FALSE: u8 = 3;
 const TRUE: u8 = 4;
 const LIST: u8 = 5;
-const MAP: u8 = 6;
+pub(super) const MAP: u8 = 6;
 const END: u8 = 7;
+const NAME: u8 = 8;
 
 /// The next thing in a tree. The bytes of a text are UTF-8 wherever the writer was honest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Token<'a> {
     /// JavaScript's `null` or `undefined`.
     Null,
-    /// A string, as it is; inside a map every second one is a name.
+    /// A string, as it is.
     Text(&'a [u8]),
+    /// The name of the value that follows, inside a map.
+    Name(&'a [u8]),
     /// A finite number as JavaScript prints it: `-1.5`, `12`, `1e+21`.
     Number(&'a [u8]),
     /// A boolean.
@@ -76,15 +80,15 @@ impl<'a> Reader<'a> {
             LIST => Token::List,
             MAP => Token::Map,
             END => Token::End,
+            NAME => Token::Name(self.bytes()?),
             _ => return Err(damaged()),
         })
     }
 
-    /// A text, where nothing else may stand: a name inside a map.
-    /// `None` at the end of the map.
+    /// A name inside a map, where nothing else may stand; `None` at the end of the map.
     pub fn name(&mut self) -> Result<Option<&'a [u8]>, Error> {
         match self.next()? {
-            Token::Text(name) => Ok(Some(name)),
+            Token::Name(name) => Ok(Some(name)),
             Token::End => Ok(None),
             _ => Err(damaged()),
         }
@@ -278,7 +282,7 @@ impl Params {
     }
 
     fn name(&mut self, name: &str) -> &mut Params {
-        self.put(TEXT, name.as_bytes())
+        self.put(NAME, name.as_bytes())
     }
 
     fn tag(&mut self, tag: u8) -> &mut Params {
@@ -384,11 +388,11 @@ mod tests {
             tokens,
             [
                 Map,
-                Text(b"a"),
+                Name(b"a"),
                 Text(long.as_bytes()),
-                Text(b"b"),
+                Name(b"b"),
                 Number(b"-7"),
-                Text(b"c"),
+                Name(b"c"),
                 List,
                 Text(b"d"),
                 End,

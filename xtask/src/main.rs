@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask build | demo | test | prove`.
+//! The project's own commands: `cargo xtask build | demo | docs | test | prove`.
 //!
 //! A command is a list of steps; a step runs another program and fails with one sentence.
 
@@ -10,6 +10,7 @@ mod licences;
 mod npm;
 mod pack;
 mod prove;
+mod reference;
 mod shell;
 mod test;
 mod text;
@@ -25,10 +26,12 @@ Usage: cargo xtask <command>
   build [--dev]      build the WebAssembly modules and fill pkg/dist (--dev: without wasm-opt)
   demo [--once]      build, sign and call against the emulator, then serve the explorer
                      (--once: end after the calls)
+  docs               make the API reference: target/reference/index.html
   test [--quick]     set up what is missing and run every check (--quick: without the slow ones)
   prove <name> …     check a claim that takes minutes (docs/assurance.md has the last figures):
-                     reproducible | fuzz [seconds] | mutants [part] | coverage | deny, or a script
-                     of js-tests/prove with its arguments: python [count] [seed] | faults | …
+                     reproducible | fuzz [seconds] | mutants [part] | coverage | deny |
+                     emulator [calls], or a script of js-tests/prove with its arguments:
+                     python [count] [seed] | faults | …
   catalogue          print the services with their counts, and the size of the packed tables
   catalogue <folder> write only what is generated from the catalogue there
   import-catalogue <folder>
@@ -43,6 +46,8 @@ fn main() -> ExitCode {
         ["build", "--dev"] => pack::build(wasm::Mode::Dev),
         ["demo"] => demo::run(demo::Then::Serve),
         ["demo", "--once"] => demo::run(demo::Then::End),
+        ["docs"] => reference::build()
+            .map(|()| println!("The API reference is target/reference/index.html.")),
         ["test"] => test::run(test::Extent::Full),
         ["test", "--quick"] => test::run(test::Extent::Quick),
         ["prove", name, rest @ ..] => prove::run(name, rest),

@@ -62,6 +62,7 @@ pub fn run(extent: Extent) -> Result {
     }
     step("Building the package", || pack::build(Mode::Release))?;
     step("Building the explorer", crate::www::build)?;
+    step("API reference", crate::reference::build)?;
     step("JavaScript tests", || {
         node_test(&shell::root().join("js-tests"))
     })?;
@@ -86,6 +87,7 @@ fn set_up(extent: Extent) -> Result {
     npm::ensure("pkg")?;
     npm::ensure("js-tests")?;
     npm::ensure("www")?;
+    npm::ensure("docs/reference")?;
     if extent == Extent::Full {
         browsers::ensure()?;
     }

@@ -44,7 +44,7 @@ pub fn shown(field: &Field, token: Token) -> String {
             Ok(text) if text.len() <= 40 && !text.contains(['{', '=', '\n']) => quoted(text),
             _ => "text".into(),
         },
-        Token::End => String::new(),
+        Token::Name(_) | Token::End => String::new(),
     }
 }
 

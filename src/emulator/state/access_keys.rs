@@ -28,7 +28,7 @@ pub fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Re
     let ids = call.params.list("access_keys")?;
     let statuses = call.params.list("status")?;
     let word = call.params.text("search_word").unwrap_or_default();
-    let wanted = call.params.text("owner").filter(|owner| !owner.is_empty());
+    let wanted = call.params.given("owner");
     let keys: Vec<&AccessKey> = visible(state, call)
         .filter(|key| ids.is_empty() || ids.contains(&key.access_key_id))
         .filter(|_| statuses.is_empty() || statuses.iter().any(|status| status == "active"))

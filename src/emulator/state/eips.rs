@@ -130,10 +130,7 @@ fn work(
 ) -> Result<(), Refusal> {
     let ids = call.params.required_list("eips")?;
     ready(&state.eips, call, &ids, from, done)?;
-    state.begin(&ids, transition);
-    let changes = ids.iter().cloned().map(end).collect();
-    let job = state.start_job(call, ids, changes);
-    out.text("job_id", &job);
+    state.work_on(call, out, ids, transition, end);
     Ok(())
 }
 
@@ -169,10 +166,7 @@ fn release(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal
         &from,
         Transition::Releasing,
         "released",
-        |id| Change::Settle {
-            id,
-            status: Status::Released,
-        },
+        Change::settle(Status::Released),
     )
 }
 
@@ -220,7 +214,7 @@ fn modify(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
 }
 
 fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
-    let instance = call.params.text("instance_id").filter(|id| !id.is_empty());
+    let instance = call.params.given("instance_id");
     // Nothing here is in a group of addresses.
     let groups = call.params.list("eip_group")?;
     let keep = |eip: &Eip| groups.is_empty() && instance.is_none_or(|id| id == eip.instance);

@@ -159,16 +159,8 @@ fn delete(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
         &[Status::Available, Status::Suspended],
         "deleted",
     )?;
-    state.begin(&ids, Transition::Deleting);
-    let changes = ids
-        .iter()
-        .map(|id| Change::Settle {
-            id: id.clone(),
-            status: Status::Deleted,
-        })
-        .collect();
-    let job = state.start_job(call, ids, changes);
-    out.text("job_id", &job);
+    let end = Change::settle(Status::Deleted);
+    state.work_on(call, out, ids, Transition::Deleting, end);
     Ok(())
 }
 
@@ -237,7 +229,7 @@ fn describe_users(state: &mut State, call: &Call, out: &mut Json) -> Result<(), 
 fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let params = call.params;
     let ids = params.list("images")?;
-    let text = |name: &str| params.text(name).filter(|text| !text.is_empty());
+    let text = |name: &str| params.given(name);
     let bits = text("processor_type");
     let family = text("os_family");
     let (visibility, provider) = (text("visibility"), text("provider"));

@@ -152,11 +152,7 @@ fn run(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
 
 /// The type, processors and memory asked for; none when nothing was said.
 fn size(call: &Call) -> Result<Option<(String, i64, i64)>, Refusal> {
-    if let Some(name) = call
-        .params
-        .text("instance_type")
-        .filter(|name| !name.is_empty())
-    {
+    if let Some(name) = call.params.given("instance_type") {
         return match instance_types::size(name) {
             Some((vcpus, memory)) => Ok(Some((name.to_owned(), vcpus, memory))),
             None => Err(Refusal::format(format!(

@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, VecDeque};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::words::Status;
+use super::words::{Status, Transition};
 use super::{State, Verdict};
 use crate::emulator::call::Call;
 use crate::emulator::json::Json;
@@ -115,6 +115,13 @@ pub struct Job {
     pub changes: Vec<Change>,
 }
 
+impl Change {
+    /// Ends transitions in this status.
+    pub fn settle(status: Status) -> impl Fn(String) -> Change {
+        move |id| Change::Settle { id, status }
+    }
+}
+
 impl Job {
     /// The status to show at this time.
     pub fn status(&self, now_ms: i64) -> &'static str {
@@ -194,6 +201,21 @@ impl<'de> Deserialize<'de> for Jobs {
 }
 
 impl State {
+    /// Puts resources into a transition and starts the job that ends it, with one change for each.
+    pub fn work_on(
+        &mut self,
+        call: &Call,
+        out: &mut Json,
+        ids: Vec<String>,
+        transition: Transition,
+        end: impl Fn(String) -> Change,
+    ) {
+        self.begin(&ids, transition);
+        let changes = ids.iter().cloned().map(end).collect();
+        let job = self.start_job(call, ids, changes);
+        out.text("job_id", &job);
+    }
+
     /// Starts a job that takes the configured time; gives its id.
     pub fn start_job(
         &mut self,
@@ -225,11 +247,8 @@ pub fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Re
     let page = Page::read(call)?;
     let ids = call.params.list("jobs")?;
     let statuses = call.params.list("status")?;
-    let action = call
-        .params
-        .text("job_action")
-        .filter(|action| !action.is_empty());
-    let owner = call.params.text("owner").filter(|owner| !owner.is_empty());
+    let action = call.params.given("job_action");
+    let owner = call.params.given("owner");
     let wanted = |job: &Job| {
         (job.zone.is_empty() || job.zone == call.zone)
             && (call.user.is_root || job.owner == call.user.id)

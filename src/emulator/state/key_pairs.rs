@@ -46,11 +46,7 @@ const BASE64: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123
 
 fn create(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let name = call.params.required("keypair_name")?;
-    let method = call
-        .params
-        .text("encrypt_method")
-        .filter(|method| !method.is_empty())
-        .unwrap_or("ssh-rsa");
+    let method = call.params.given("encrypt_method").unwrap_or("ssh-rsa");
     let by_user = call.params.text("mode") == Some("user");
     let given = if by_user {
         call.params.required("public_key")?
@@ -150,11 +146,8 @@ fn modify(state: &mut State, call: &Call, _: &mut Json) -> Result<(), Refusal> {
 }
 
 fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
-    let method = call
-        .params
-        .text("encrypt_method")
-        .filter(|method| !method.is_empty());
-    let instance = call.params.text("instance_id").filter(|id| !id.is_empty());
+    let method = call.params.given("encrypt_method");
+    let instance = call.params.given("instance_id");
     let keep = |pair: &KeyPair| {
         method.is_none_or(|method| method == pair.encrypt_method)
             && instance.is_none_or(|id| {

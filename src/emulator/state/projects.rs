@@ -43,7 +43,7 @@ impl Resource for Project {
 
 /// The `meta` of a request: JSON text of a list, or nothing.
 fn meta(call: &Call) -> Result<Option<String>, Refusal> {
-    let Some(text) = call.params.text("meta").filter(|text| !text.is_empty()) else {
+    let Some(text) = call.params.given("meta") else {
         return Ok(None);
     };
     match serde_json::from_str::<serde_json::Value>(text) {
@@ -56,10 +56,7 @@ fn meta(call: &Call) -> Result<Option<String>, Refusal> {
 
 fn create(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let color = || {
-        let color = call
-            .params
-            .text("color")
-            .filter(|color| !color.is_empty())?;
+        let color = call.params.given("color")?;
         Some(serde_json::json!([{ "color": color }]).to_string())
     };
     let meta = meta(call)?

@@ -168,7 +168,7 @@ fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusa
     let router = call.params.required("router")?;
     find(&state.routers, call, router)?;
     let static_type = call.params.integer("static_type")?;
-    let vxnet = call.params.text("vxnet").filter(|id| !id.is_empty());
+    let vxnet = call.params.given("vxnet");
     let keep = |item: &Static| {
         item.router == router
             && static_type.is_none_or(|kind| kind == item.static_type)
@@ -274,10 +274,7 @@ fn describe_entries(state: &mut State, call: &Call, out: &mut Json) -> Result<()
         .params
         .text("router_static_entries")
         .filter(|id| !id.is_empty() && !id.starts_with('['));
-    let owner = call
-        .params
-        .text("router_static")
-        .filter(|id| !id.is_empty());
+    let owner = call.params.given("router_static");
     if let Some(owner) = owner {
         find(&state.router_statics, call, owner)?;
     }

@@ -61,8 +61,7 @@ fn create(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
         find(&state.security_groups, call, &security_group)?;
     }
     let vpc_network = params
-        .text("vpc_network")
-        .filter(|text| !text.is_empty())
+        .given("vpc_network")
         .unwrap_or("192.168.0.0/16")
         .to_owned();
     quotas::check(state, call, "router", count)?;
@@ -109,16 +108,10 @@ fn work(
 ) -> Result<Vec<String>, Refusal> {
     let ids = call.params.required_list("routers")?;
     ready(&state.routers, call, &ids, from, done)?;
-    state.begin(&ids, transition);
-    let change = |id: &String| match end {
-        Some(status) => Change::Settle {
-            id: id.clone(),
-            status,
-        },
-        None => Change::Rest { id: id.clone() },
-    };
-    let job = state.start_job(call, ids.clone(), ids.iter().map(change).collect());
-    out.text("job_id", &job);
+    state.work_on(call, out, ids.clone(), transition, |id| match end {
+        Some(status) => Change::Settle { id, status },
+        None => Change::Rest { id },
+    });
     Ok(ids)
 }
 
@@ -326,7 +319,7 @@ fn joined<'a>(state: &'a State, router: &'a str) -> impl Iterator<Item = &'a Vxn
 }
 
 fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
-    let vxnet = call.params.text("vxnet").filter(|id| !id.is_empty());
+    let vxnet = call.params.given("vxnet");
     let keep = |router: &Router| {
         vxnet.is_none_or(|id| joined(state, &router.head.id).any(|network| network.head.id == id))
     };
@@ -372,7 +365,7 @@ fn describe_vxnets(state: &mut State, call: &Call, out: &mut Json) -> Result<(),
     let router = call.params.required("router")?;
     find(&state.routers, call, router)?;
     let page = Page::read(call)?;
-    let only = call.params.text("vxnet").filter(|id| !id.is_empty());
+    let only = call.params.given("vxnet");
     let networks: Vec<&Vxnet> = joined(state, router)
         .filter(|vxnet| only.is_none_or(|id| id == vxnet.head.id))
         .collect();

@@ -62,11 +62,7 @@ fn checked_policy(policy: &str) -> Result<&str, Refusal> {
 
 /// The `principle` of a request: nothing, one object, or a list of objects.
 fn principles(call: &Call) -> Result<Vec<Principle>, Refusal> {
-    let Some(text) = call
-        .params
-        .text("principle")
-        .filter(|text| !text.is_empty())
-    else {
+    let Some(text) = call.params.given("principle") else {
         return Ok(Vec::new());
     };
     let wrong = || {
@@ -166,11 +162,7 @@ fn modify(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
     if !roles.is_empty() && !roles.contains(&rule.role) {
         return Err(Refusal::not_found(id));
     }
-    let policy = params
-        .text("policy")
-        .filter(|policy| !policy.is_empty())
-        .map(checked_policy)
-        .transpose()?;
+    let policy = params.given("policy").map(checked_policy).transpose()?;
     let mut principles = principles(call)?;
     if principles.len() > 1 {
         return Err(Refusal::format(

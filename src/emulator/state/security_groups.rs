@@ -143,10 +143,7 @@ fn modify(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
 }
 
 fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
-    let name = call
-        .params
-        .text("security_group_name")
-        .filter(|name| !name.is_empty());
+    let name = call.params.given("security_group_name");
     let keep = |group: &Group| name.is_none_or(|name| name == group.head.name);
     query::list(
         out,

@@ -171,10 +171,7 @@ fn delete(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
 }
 
 fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
-    let group = call
-        .params
-        .text("security_group")
-        .filter(|id| !id.is_empty());
+    let group = call.params.given("security_group");
     if let Some(group) = group {
         find(&state.security_groups, call, group)?;
     }

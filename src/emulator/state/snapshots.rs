@@ -231,16 +231,8 @@ fn delete(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
             )));
         }
     }
-    state.begin(&ids, Transition::Deleting);
-    let changes = ids
-        .iter()
-        .map(|id| Change::Settle {
-            id: id.clone(),
-            status: Status::Deleted,
-        })
-        .collect();
-    let job = state.start_job(call, ids, changes);
-    out.text("job_id", &job);
+    let end = Change::settle(Status::Deleted);
+    state.work_on(call, out, ids, Transition::Deleting, end);
     Ok(())
 }
 
@@ -254,8 +246,8 @@ fn modify(state: &mut State, call: &Call, _: &mut Json) -> Result<(), Refusal> {
 }
 
 fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
-    let resource = call.params.text("resource_id").filter(|id| !id.is_empty());
-    let root = call.params.text("root_id").filter(|id| !id.is_empty());
+    let resource = call.params.given("resource_id");
+    let root = call.params.given("root_id");
     let kind = call.params.integer("snapshot_type")?;
     let keep = |snapshot: &Snapshot| {
         resource.is_none_or(|id| id == snapshot.resource)

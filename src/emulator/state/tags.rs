@@ -57,12 +57,7 @@ fn create(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
     quotas::check(state, call, "tag", 1)?;
     let head = state.new_head::<Tag>(call, name, Status::Active);
     out.text("tag_id", &head.id);
-    let color = call
-        .params
-        .text("color")
-        .filter(|color| !color.is_empty())
-        .unwrap_or("#9f9bb7")
-        .to_owned();
+    let color = call.params.given("color").unwrap_or("#9f9bb7").to_owned();
     state.tags.insert(Tag { head, color });
     Ok(())
 }

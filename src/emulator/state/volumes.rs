@@ -124,16 +124,10 @@ fn attach(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
         &[Status::Running, Status::Stopped],
         "given a volume",
     )?;
-    state.begin(&ids, Transition::Attaching);
-    let changes = ids
-        .iter()
-        .map(|volume| Change::Attach {
-            volume: volume.clone(),
-            instance: instance.clone(),
-        })
-        .collect();
-    let job = state.start_job(call, ids, changes);
-    out.text("job_id", &job);
+    state.work_on(call, out, ids, Transition::Attaching, |volume| {
+        let instance = instance.clone();
+        Change::Attach { volume, instance }
+    });
     Ok(())
 }
 
@@ -149,15 +143,8 @@ fn detach(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
             )));
         }
     }
-    state.begin(&ids, Transition::Detaching);
-    let changes = ids
-        .iter()
-        .map(|volume| Change::Detach {
-            volume: volume.clone(),
-        })
-        .collect();
-    let job = state.start_job(call, ids, changes);
-    out.text("job_id", &job);
+    let end = |volume| Change::Detach { volume };
+    state.work_on(call, out, ids, Transition::Detaching, end);
     Ok(())
 }
 
@@ -179,16 +166,8 @@ fn resize(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
             )));
         }
     }
-    state.begin(&ids, Transition::Busy);
-    let changes = ids
-        .iter()
-        .map(|volume| Change::Grow {
-            volume: volume.clone(),
-            size,
-        })
-        .collect();
-    let job = state.start_job(call, ids, changes);
-    out.text("job_id", &job);
+    let end = |volume| Change::Grow { volume, size };
+    state.work_on(call, out, ids, Transition::Busy, end);
     Ok(())
 }
 
@@ -210,16 +189,8 @@ fn delete(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
         &[Status::Available, Status::Suspended],
         "deleted",
     )?;
-    state.begin(&ids, Transition::Deleting);
-    let changes = ids
-        .iter()
-        .map(|id| Change::Settle {
-            id: id.clone(),
-            status: Status::Deleted,
-        })
-        .collect();
-    let job = state.start_job(call, ids, changes);
-    out.text("job_id", &job);
+    let end = Change::settle(Status::Deleted);
+    state.work_on(call, out, ids, Transition::Deleting, end);
     Ok(())
 }
 
@@ -234,7 +205,7 @@ fn modify(state: &mut State, call: &Call, _: &mut Json) -> Result<(), Refusal> {
 
 fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let volume_type = call.params.integer("volume_type")?;
-    let instance = call.params.text("instance_id").filter(|id| !id.is_empty());
+    let instance = call.params.given("instance_id");
     let keep = |volume: &Volume| {
         volume_type.is_none_or(|kind| kind == volume.volume_type)
             && instance.is_none_or(|id| id == volume.instance)

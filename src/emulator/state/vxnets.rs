@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::instances::{self, Instance, Nic};
 use super::jobs::Change;
 use super::store::{Head, Resource};
-use super::words::Status;
+use super::words::{Status, Transition};
 use super::{Handler, State, find, quotas, ready, rename, tags};
 use crate::emulator::call::Call;
 use crate::emulator::json::Json;
@@ -54,13 +54,14 @@ impl Resource for Vxnet {
 pub fn basic(root: &str) -> Vxnet {
     let head = Head {
         id: BASIC.to_owned(),
-        name: "基础网络".to_owned(),
+        // As the page of `DescribeInstances` shows it.
+        name: "primary vxnet".to_owned(),
         description: String::new(),
         zone: String::new(),
         owner: root.to_owned(),
         project: String::new(),
         status: Status::Available,
-        transition: super::words::Transition::None,
+        transition: Transition::None,
         created_ms: 0,
         status_ms: 0,
         tags: Vec::new(),
@@ -203,63 +204,44 @@ fn delete(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
     Ok(())
 }
 
-fn join(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
+/// Checks that the network is there and each of the instances ready, and in it or not; gives the parameters.
+fn cards(
+    state: &State,
+    call: &Call,
+    is_in: bool,
+    done: &str,
+) -> Result<(String, Vec<String>), Refusal> {
     let vxnet = call.params.required("vxnet")?.to_owned();
     let ids = call.params.required_list("instances")?;
     find(&state.vxnets, call, &vxnet)?;
-    for instance in ready(
-        &state.instances,
-        call,
-        &ids,
-        &[Status::Running, Status::Stopped],
-        "joined to a vxnet",
-    )? {
-        if instance.nics.iter().any(|nic| nic.vxnet == vxnet) {
+    let from = [Status::Running, Status::Stopped];
+    for instance in ready(&state.instances, call, &ids, &from, done)? {
+        if instance.nics.iter().any(|nic| nic.vxnet == vxnet) != is_in {
+            let found = if is_in { "not" } else { "already" };
             return Err(Refusal::denied(format!(
-                "instance [{}] is already in vxnet [{vxnet}]",
+                "instance [{}] is {found} in vxnet [{vxnet}]",
                 instance.head.id
             )));
         }
     }
-    let changes = ids
-        .iter()
-        .map(|instance| Change::JoinVxnet {
-            vxnet: vxnet.clone(),
-            instance: instance.clone(),
-        })
-        .collect();
-    let job = state.start_job(call, ids, changes);
-    out.text("job_id", &job);
+    Ok((vxnet, ids))
+}
+
+fn join(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
+    let (vxnet, ids) = cards(state, call, false, "joined to a vxnet")?;
+    state.work_on(call, out, ids, Transition::None, |instance| {
+        let vxnet = vxnet.clone();
+        Change::JoinVxnet { vxnet, instance }
+    });
     Ok(())
 }
 
 fn leave(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
-    let vxnet = call.params.required("vxnet")?.to_owned();
-    let ids = call.params.required_list("instances")?;
-    find(&state.vxnets, call, &vxnet)?;
-    for instance in ready(
-        &state.instances,
-        call,
-        &ids,
-        &[Status::Running, Status::Stopped],
-        "taken out of a vxnet",
-    )? {
-        if !instance.nics.iter().any(|nic| nic.vxnet == vxnet) {
-            return Err(Refusal::denied(format!(
-                "instance [{}] is not in vxnet [{vxnet}]",
-                instance.head.id
-            )));
-        }
-    }
-    let changes = ids
-        .iter()
-        .map(|instance| Change::LeaveVxnet {
-            vxnet: vxnet.clone(),
-            instance: instance.clone(),
-        })
-        .collect();
-    let job = state.start_job(call, ids, changes);
-    out.text("job_id", &job);
+    let (vxnet, ids) = cards(state, call, true, "taken out of a vxnet")?;
+    state.work_on(call, out, ids, Transition::None, |instance| {
+        let vxnet = vxnet.clone();
+        Change::LeaveVxnet { vxnet, instance }
+    });
     Ok(())
 }
 
@@ -321,12 +303,9 @@ fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusa
 fn describe_instances(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let vxnet = call.params.required("vxnet")?;
     find(&state.vxnets, call, vxnet)?;
-    let image = call.params.text("image").filter(|text| !text.is_empty());
-    let kind = call
-        .params
-        .text("instance_type")
-        .filter(|text| !text.is_empty());
-    let status = call.params.text("status").filter(|text| !text.is_empty());
+    let image = call.params.given("image");
+    let kind = call.params.given("instance_type");
+    let status = call.params.given("status");
     let keep = |instance: &Instance| {
         instance.nics.iter().any(|nic| nic.vxnet == vxnet)
             && image.is_none_or(|image| image == instance.image)

@@ -2,7 +2,7 @@
 
 import { effect, signal, untracked } from "@preact/signals";
 import { readHistory, remember } from "../model/history.js";
-import { actionNamed } from "./catalogue.js";
+import { actionNamed, catalogue } from "./catalogue.js";
 import { emulatorForKey } from "./emulator.js";
 import { action, params } from "./form.js";
 import { keep, recall } from "./kept.js";
@@ -30,7 +30,8 @@ export function keepHistory() {
 
 /** Sends what the form says to where the page is set to send. */
 export async function send() {
-  if (!action.value || !params.value.params) return;
+  // Without the catalogue there is no form yet: what nobody has seen is not sent.
+  if (!catalogue.value || !action.value || !params.value.params) return;
   cancel();
   const controller = new AbortController();
   abort = controller;

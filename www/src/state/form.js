@@ -7,14 +7,20 @@ import { actionName } from "./view.js";
 
 const EMPTY = { mode: "form", draft: {}, text: "{}" };
 
-/** Action name → `{ mode, draft, text }`: the form, or JSON text where the mode is "json". */
+/**
+ * Action name → `{ mode, draft, text }`: the form, or JSON text where the mode is "json". Until the first change, what was
+ * given from outside stands as `{ mode, given }`: which fields it goes into, the catalogue says, and that may still load.
+ */
 const forms = signal({});
 
 /** The chosen action, of the catalogue or only named. */
 export const action = computed(() => (actionName.value ? actionNamed(actionName.value) : undefined));
 
 /** What stands in its form. */
-export const form = computed(() => forms.value[actionName.value] ?? EMPTY);
+export const form = computed(() => {
+  const { mode, given, ...rest } = forms.value[actionName.value] ?? EMPTY;
+  return given ? { mode, draft: draftOfParams(action.value, given), text: writeJson(given) } : { mode, ...rest };
+});
 
 /** `{ params }`, or `{ problem, detail }` where the JSON text is none. */
 export const params = computed(() => {
@@ -47,9 +53,9 @@ export function setMode(mode) {
 }
 
 /** Fills the form of the action called `name`. */
-export function setParams(name, values) {
+export function setParams(name, given) {
   const { mode } = forms.value[name] ?? EMPTY;
-  forms.value = { ...forms.value, [name]: { mode, draft: draftOfParams(actionNamed(name), values), text: writeJson(values) } };
+  forms.value = { ...forms.value, [name]: { mode, given } };
 }
 
 export function clearForm() {

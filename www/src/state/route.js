@@ -1,6 +1,6 @@
 // Which view and action the page shows; the part of the address behind "#" says it too.
 
-import { effect, untracked } from "@preact/signals";
+import { batch, effect, untracked } from "@preact/signals";
 import { hashOf, readHash } from "../model/share.js";
 import { actionNamed, catalogue } from "./catalogue.js";
 import { params, setParams } from "./form.js";
@@ -21,14 +21,13 @@ export function startRouting() {
   addEventListener("hashchange", follow);
   let timer;
   effect(() => {
-    // Parameters can only be told apart by the catalogue.
+    // Which parameters are secret, the catalogue says.
     if (!catalogue.value) return;
     const hash = currentHash();
     // Not at every key: browsers refuse to be told too often.
     clearTimeout(timer);
     timer = setTimeout(() => hash !== location.hash && history.replaceState(null, "", hash), 200);
   });
-  const stop = effect(() => catalogue.value && setTimeout(() => (stop(), follow())));
 }
 
 /** The address of what the page shows now, without keys and secrets. */
@@ -44,17 +43,21 @@ function currentHash() {
 
 function follow() {
   untracked(() => {
-    if (location.hash === currentHash()) return;
-    const said = readHash(location.hash);
-    view.value = said.view;
-    if (said.view !== "explore") return;
-    if (said.action !== actionName.value) isFormShown.value = true;
-    actionName.value = said.action;
-    if (said.params === undefined || !catalogue.value) return;
-    setParams(said.action, said.params);
-    for (const [name, setting] of Object.entries(REQUEST)) {
-      // A link without a zone is for any; the one that is set stays.
-      if (name !== "zone" || said.request.zone) setting.value = said.request[name];
-    }
+    // The address that the page gave itself says nothing new.
+    if (catalogue.value && location.hash === currentHash()) return;
+    batch(() => show(readHash(location.hash)));
   });
+}
+
+function show(said) {
+  view.value = said.view;
+  if (said.view !== "explore") return;
+  if (said.action !== actionName.value) isFormShown.value = true;
+  actionName.value = said.action;
+  if (!said.action || !said.params) return;
+  setParams(said.action, said.params);
+  for (const [name, setting] of Object.entries(REQUEST)) {
+    // A link without a zone is for any; the one that is set stays.
+    if (name !== "zone" || said.request.zone) setting.value = said.request[name];
+  }
 }

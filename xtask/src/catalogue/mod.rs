@@ -66,6 +66,7 @@ fn gzip(bytes: &[u8]) -> Result<usize, String> {
 /// The folder cannot be written.
 pub fn write(out: &Path) -> Result<(), String> {
     let source = build::source::read(&source_folder());
+    std::fs::create_dir_all(out).map_err(|error| format!("{}: {error}", out.display()))?;
     for (name, content) in [
         ("actions.d.ts", typings::typings(&source)),
         ("catalogue.json", export::json(&source)),

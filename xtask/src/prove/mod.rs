@@ -22,6 +22,8 @@ pub fn run(name: &str, arguments: &[&str]) -> Result {
         ("mutants", [part]) => mutants(Some(part)),
         ("coverage", []) => coverage(),
         ("deny", []) => deny(),
+        ("emulator", []) => emulator("1000000"),
+        ("emulator", [calls]) => emulator(calls),
         _ => script(name, arguments),
     }
 }
@@ -37,6 +39,14 @@ fn script(name: &str, arguments: &[&str]) -> Result {
     npm::ensure("js-tests")?;
     pack::build(Mode::Release)?;
     shell::run(npm::node("js-tests", &file).args(arguments))
+}
+
+/// What the emulator takes, its core first, then its face in Node; the soaks are of so many calls.
+fn emulator(calls: &str) -> Result {
+    let mut bench = shell::cargo();
+    bench.args(["bench", "--quiet", "--locked", "--features", "emulator"]);
+    shell::run(bench.args(["--bench", "emulator", "--", calls]))?;
+    script("emulator", &[calls])
 }
 
 /// Fuzzes each target for so many seconds, from the corpora in the repository; what is found on the way is kept in

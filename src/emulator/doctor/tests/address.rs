@@ -1,0 +1,76 @@
+//! Mistakes around the query: path, verb, the string they are put together in.
+
+use super::*;
+
+#[test]
+fn a_slash_missing_or_too_many_is_named() {
+    for (code, path) in [(Code::MissingSlash, "/iaas"), (Code::ExtraSlash, "/iaas//")] {
+        named(code, |pairs| {
+            let query = query(pairs);
+            Some(url(&query, &hmac(SECRET, &format!("GET\n{path}\n{query}"))))
+        });
+    }
+}
+
+#[test]
+fn another_path_is_named() {
+    for (code, path) in [
+        (Code::WrongPath, "/"),
+        (Code::WrongPath, ""),
+        (Code::WrongPath, "api.qingcloud.com/iaas/"),
+        (Code::IaasForIam, "/iam/"),
+    ] {
+        named(code, |pairs| {
+            let query = query(pairs);
+            Some(url(&query, &hmac(SECRET, &format!("GET\n{path}\n{query}"))))
+        });
+    }
+}
+
+#[test]
+fn a_token_sent_to_iaas_is_named() {
+    named(Code::IaasForIam, |pairs| {
+        let mut pairs = pairs.clone();
+        pairs.push(("token".into(), "t".into()));
+        pairs.sort();
+        let query = query(&pairs);
+        Some(url(&query, &hmac(SECRET, &format!("GET\n/iaas/\n{query}"))))
+    });
+}
+
+#[test]
+fn another_verb_is_named() {
+    for verb in ["POST", "get", "PUT"] {
+        named(Code::WrongVerb, |pairs| {
+            let query = query(pairs);
+            Some(url(
+                &query,
+                &hmac(SECRET, &format!("{verb}\n/iaas/\n{query}")),
+            ))
+        });
+    }
+}
+
+#[test]
+fn a_string_put_together_wrongly_is_named() {
+    for layout in [
+        "GET\r\n/iaas/\r\n{}",
+        "GET\n/iaas/\n{}\n",
+        "GET\n/iaas/?{}",
+        "/iaas/\n{}",
+        "{}",
+        "GET/iaas/{}",
+    ] {
+        named(Code::WrongLayout, |pairs| {
+            let query = query(pairs);
+            Some(url(&query, &hmac(SECRET, &layout.replace("{}", &query))))
+        });
+    }
+    named(Code::WrongLayout, |pairs| {
+        let query = query(pairs);
+        Some(url(
+            &query,
+            &hmac(SECRET, &format!("GET&%2Fiaas%2F&{}", encode(&query, ""))),
+        ))
+    });
+}

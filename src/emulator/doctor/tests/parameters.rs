@@ -1,0 +1,135 @@
+//! Mistakes among the parameters, times included.
+
+use super::*;
+
+#[test]
+fn a_parameter_that_was_not_signed_is_named() {
+    for (name, code) in [
+        ("zone", Code::PublicParameterNotSigned),
+        ("version", Code::PublicParameterNotSigned),
+        ("status.3", Code::ParameterNotSigned),
+    ] {
+        let without = |pairs: &Pairs| {
+            query(
+                &pairs
+                    .iter()
+                    .filter(|pair| pair.0 != name)
+                    .cloned()
+                    .collect::<Pairs>(),
+            )
+        };
+        signed_otherwise(code, without);
+        let pairs = request(&mut Ids::new(9));
+        let diagnosis = look(&url(
+            &query(&pairs),
+            &hmac(SECRET, &format!("GET\n/iaas/\n{}", without(&pairs))),
+        ));
+        assert_eq!(diagnosis.mistakes[0].detail, name);
+    }
+}
+
+#[test]
+fn empty_values_left_out_are_named() {
+    // One alone would be a parameter that was not signed.
+    named(Code::EmptyValuesLeftOut, |pairs| {
+        let mut pairs = pairs.clone();
+        pairs.push(("void".into(), String::new()));
+        pairs.sort();
+        let wrong = query(
+            &pairs
+                .iter()
+                .filter(|pair| !pair.1.is_empty())
+                .cloned()
+                .collect::<Pairs>(),
+        );
+        Some(url(
+            &query(&pairs),
+            &hmac(SECRET, &format!("GET\n/iaas/\n{wrong}")),
+        ))
+    });
+}
+
+#[test]
+fn trimmed_values_are_named() {
+    signed_otherwise(Code::ValueTrimmed, |pairs| {
+        join(pairs, |text| encode(text.trim(), ""))
+    });
+}
+
+#[test]
+fn a_signature_that_was_signed_is_named() {
+    signed_otherwise(Code::SignatureSigned, |pairs| {
+        let mut pairs = pairs.clone();
+        pairs.push(("signature".into(), String::new()));
+        pairs.sort();
+        query(&pairs)
+    });
+}
+
+#[test]
+fn a_time_stamp_made_twice_is_named() {
+    signed_otherwise(Code::TimeStampMadeTwice, |pairs| {
+        query(pairs).replace("22%3A13%3A20Z", "22%3A13%3A19Z")
+    });
+}
+
+#[test]
+fn times_that_are_off_are_named() {
+    for (seconds, expires, code) in [
+        (-61, "", Code::StaleTimeStamp),
+        (-3000, "", Code::StaleTimeStamp),
+        (61, "", Code::FutureTimeStamp),
+        (8 * 3600, "", Code::LocalTimeMarkedUtc),
+        (5 * 3600 + 1800 - 20, "", Code::LocalTimeMarkedUtc),
+        (-5 * 3600 + 3, "", Code::LocalTimeMarkedUtc),
+        (-3000, "2023-11-14T22:13:10Z", Code::Expired),
+    ] {
+        named(code, |pairs| {
+            let mut pairs = pairs.clone();
+            let stamp = crate::sign::time::format(NOW / 1000 + seconds)
+                .map(|stamp| String::from_utf8_lossy(&stamp).into_owned());
+            for (name, value) in &mut pairs {
+                if name == "time_stamp" {
+                    value.clone_from(&stamp.clone().unwrap_or_default());
+                }
+            }
+            if !expires.is_empty() {
+                pairs.push(("expires".into(), expires.into()));
+                pairs.sort();
+            }
+            let query = query(&pairs);
+            Some(url(&query, &hmac(SECRET, &format!("GET\n/iaas/\n{query}"))))
+        });
+    }
+}
+
+#[test]
+fn what_is_missing_or_unknown_among_the_public_parameters_is_named() {
+    for name in ["access_key_id", "action", "signature_version", "time_stamp"] {
+        named(Code::MissingPublicParameter, |pairs| {
+            let query = query(
+                &pairs
+                    .iter()
+                    .filter(|pair| pair.0 != name)
+                    .cloned()
+                    .collect::<Pairs>(),
+            );
+            Some(url(&query, &hmac(SECRET, &format!("GET\n/iaas/\n{query}"))))
+        });
+    }
+    named(Code::WrongPublicParameter, |pairs| {
+        let query = query(pairs).replace("signature_version=1", "signature_version=4");
+        Some(url(&query, &hmac(SECRET, &format!("GET\n/iaas/\n{query}"))))
+    });
+    named(Code::MissingSignature, |pairs| {
+        Some(format!("/iaas/?{}", query(pairs)))
+    });
+    named(Code::BadTime, |pairs| {
+        let query = query(pairs).replace("2023-11-14T22%3A13%3A20Z", "1700000000");
+        Some(url(&query, &hmac(SECRET, &format!("GET\n/iaas/\n{query}"))))
+    });
+    named(Code::ParameterTwice, |pairs| {
+        let query = query(pairs).replace("zone=pek3a", "zone=pek3a&zone=pek3a");
+        Some(url(&query, &hmac(SECRET, &format!("GET\n/iaas/\n{query}"))))
+    });
+}

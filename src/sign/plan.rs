@@ -1,0 +1,176 @@
+//! What every request of one shape has in common, worked out once: fixed text, and places for values.
+//!
+//! Callers sign the same few shapes over and over with other values. Names are flattened, encoded
+//! and sorted when a [`Plan`] is made; a signature then only puts values between its texts.
+
+use super::buffer::Buffer;
+use super::encode::encode;
+use super::error::{Error, printed};
+use super::key::{Key, Mac};
+use super::params::{Entries, Value};
+use super::shape::Shape;
+use super::text::{sort_by_name, write_json, write_number};
+use super::tree::Reader;
+use super::{Call, Signer, time};
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+/// Requests of one shape.
+pub(super) struct Plan {
+    hash: u64,
+    shape: Vec<u8>,
+    /// The canonical query without the values in `places`.
+    text: Vec<u8>,
+    places: Vec<Place>,
+    /// The key after the head of the string to sign and the text before the first place.
+    key: Key,
+}
+
+/// Where a value goes.
+struct Place {
+    /// Where in the text.
+    at: usize,
+    value: Value,
+}
+
+impl Plan {
+    /// Works out how `call` is sent, and with it every call of the same shape.
+    pub(super) fn new(signer: &Signer, call: &Call, shape: &Shape) -> Result<Plan, Error> {
+        let mut entries = Entries::default();
+        entries.flatten(call, shape)?;
+        signer.add_public(call, &mut entries);
+        let mut order = entries.named();
+        sort_by_name(&mut order);
+        // The official SDKs refuse nothing here; of two equal names one would be lost on the way.
+        if let Some(two) = order.windows(2).find(|two| two[0].0 == two[1].0) {
+            return Err(Error::parameters(&[
+                call.action,
+                ": the parameter \"",
+                printed(two[0].0),
+                "\" is given twice; keep one of the two",
+            ]));
+        }
+        let mut text = Buffer::default();
+        let mut places = Vec::new();
+        for (name, at) in order {
+            if text.len() > 0 {
+                text.push(b"&");
+            }
+            encode(&mut text, name);
+            text.push(b"=");
+            match entries.value(at) {
+                Ok(fixed) => encode(&mut text, fixed),
+                Err(value) => places.push(Place {
+                    at: text.len(),
+                    value,
+                }),
+            }
+        }
+        let text = Vec::from(text);
+        let primed = &text[..first(&places, &text)];
+        Ok(Plan {
+            hash: shape.hash(),
+            shape: shape.bytes(call),
+            key: signer
+                .key
+                .after(&[signer.head(call.method()).as_bytes(), primed]),
+            text,
+            places,
+        })
+    }
+
+    /// Appends the canonical query of `call` to `out`, and gives its signature.
+    pub(super) fn fill(
+        &self,
+        call: &Call,
+        shape: &Shape,
+        out: &mut Buffer,
+        made: &mut Vec<u8>,
+    ) -> Result<Mac, Error> {
+        let primed = out.len() + first(&self.places, &self.text);
+        let mut from = 0;
+        for Place { at, value } in &self.places {
+            out.push(&self.text[from..*at]);
+            from = *at;
+            made.clear();
+            let text = match *value {
+                Value::Text(at) => shape.text(call.tree, at),
+                Value::Number(at) => {
+                    let digits = shape.text(call.tree, at);
+                    if digits.contains(&b'e') {
+                        write_number(made, digits);
+                        &*made
+                    } else {
+                        digits
+                    }
+                }
+                Value::Json(at) => {
+                    let mut reader = Reader::new(shape.from(call.tree, at));
+                    let token = reader.next()?;
+                    write_json(made, token, &mut reader, 1)?;
+                    &*made
+                }
+                Value::TimeStamp => &written(call, "time_stamp", call.unix_seconds)?,
+                Value::Expires => {
+                    let seconds = call.expires_in_seconds.unwrap_or(0).into();
+                    &written(call, "expires", call.unix_seconds.saturating_add(seconds))?
+                }
+                Value::RequestId => call.request_id.unwrap_or("").as_bytes(),
+                Value::Fixed(..) => &[],
+            };
+            encode(out, text);
+        }
+        out.push(&self.text[from..]);
+        Ok(self.key.mac(&[&out.bytes()[primed..]]))
+    }
+}
+
+/// Where the first value stands.
+fn first(places: &[Place], text: &[u8]) -> usize {
+    places.first().map_or(text.len(), |place| place.at)
+}
+
+fn written(call: &Call, name: &str, unix_seconds: i64) -> Result<[u8; 20], Error> {
+    time::format(unix_seconds).ok_or_else(|| {
+        Error::parameters(&[
+            call.action,
+            ": \"",
+            name,
+            "\" is outside the years 0 to 9999; check the clock (\"now\") and \"expiresInSeconds\"",
+        ])
+    })
+}
+
+/// Plans that a signer remembers at most.
+const MOST: usize = 64;
+
+/// Bytes of text, and of shape, up to which a plan is worth remembering.
+const LONGEST: usize = 8192;
+
+/// The plans that a signer has made, the one used last in front.
+#[derive(Default)]
+pub(super) struct Plans(Vec<Box<Plan>>);
+
+impl Plans {
+    /// The plan of `call`, if there is one.
+    pub(super) fn find(&mut self, call: &Call, shape: &Shape) -> Option<&Plan> {
+        let Plans(plans) = self;
+        let fits = |plan: &Box<Plan>| plan.hash == shape.hash() && shape.is(&plan.shape, call);
+        let at = plans.iter().position(fits)?;
+        // What is not used any more comes to stand last.
+        plans.swap(0, at);
+        plans.first().map(|plan| &**plan)
+    }
+
+    /// Remembers a plan, unless it is large, and forgets the last one when there are too many.
+    pub(super) fn keep(&mut self, plan: Plan) {
+        let Plans(plans) = self;
+        if plan.shape.len() > LONGEST || plan.text.len() > LONGEST {
+            return;
+        }
+        if plans.len() == MOST {
+            plans.pop();
+        }
+        plans.push(Box::new(plan));
+    }
+}
