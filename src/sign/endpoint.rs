@@ -233,11 +233,14 @@ mod tests {
             "127.0.0.1.example",
             "10.0.0.1",
             "1270.0.0.1",
+            "127.0.0.example",
+            "127.0.1",
         ] {
             let text = format!("http://{host}/iaas/");
             let error = Endpoint::parse(&text, false).unwrap_err();
             assert!(error.message.contains("allowInsecureHttp"), "{host}");
-            assert!(Endpoint::parse(&text, true).is_ok());
+            assert!(alloc::string::ToString::to_string(&error).contains("allowInsecureHttp"));
+            assert!(!Endpoint::parse(&text, true).unwrap().is_loopback());
         }
     }
 

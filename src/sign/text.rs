@@ -230,6 +230,46 @@ mod tests {
     }
 
     #[test]
+    fn the_short_escapes_are_those_of_json_dumps() {
+        let value = serde_json::json!("\r\t\u{8}\u{c}\u{b}");
+        assert_eq!(text_of(&value), r#""\r\t\b\f\u000b""#);
+    }
+
+    #[test]
+    fn a_hundred_and_twenty_eight_levels_are_written_and_one_more_is_refused() {
+        use serde_json::{Value, json};
+        let made = |wrap: fn(Value) -> Value, levels: usize| {
+            let nested = (0..levels).fold(json!(1), |inner, _| wrap(inner));
+            let tree = crate::sign::tree::json::tree(&json!({ "a": nested }));
+            parameters_json(&tree)
+        };
+        for wrap in [|inner| json!([inner]), |inner| json!({ "b": inner })] {
+            assert!(made(wrap, 127).is_ok());
+            assert!(made(wrap, 128).is_err());
+        }
+    }
+
+    #[test]
+    fn parameters_for_another_signer_are_json_whose_long_numbers_are_texts() {
+        use crate::sign::Params;
+        let mut params = Params::new();
+        params
+            .text("a", "é")
+            .number("n", 123_456_789_012_345)
+            .number("long", 1_234_567_890_123_456)
+            .texts("list", &["x"])
+            .boolean("flag", true);
+        assert_eq!(
+            parameters_json(&params.tree()).unwrap(),
+            r#"{"a":"\u00e9","n":123456789012345,"long":"1234567890123456","list":["x"],"flag":true}"#
+        );
+        assert_eq!(parameters_json(&Params::new().tree()).unwrap(), "{}");
+        assert!(parameters_json(&[]).is_err());
+        let list = [5u8, 0];
+        assert!(parameters_json(&list).is_err());
+    }
+
+    #[test]
     fn a_nest_without_end_is_an_error() {
         let tree = [5u8; 200];
         let mut reader = Reader::new(&tree);

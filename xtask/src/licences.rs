@@ -8,6 +8,27 @@ use serde_json::Value;
 use crate::shell::{self, Result};
 use crate::toolchain::TARGET;
 
+/// The text for packages that name it in their manifest and carry no copy (SPDX, without its first line).
+const MIT: &str = "\
+Permission is hereby granted, free of charge, to any person obtaining a copy
+of this software and associated documentation files (the \"Software\"), to deal
+in the Software without restriction, including without limitation the rights
+to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+copies of the Software, and to permit persons to whom the Software is
+furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all
+copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED \"AS IS\", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
+SOFTWARE.
+";
+
 /// A package whose code ends up in ours.
 struct Part {
     name: String,
@@ -65,6 +86,12 @@ impl Part {
                 text.push_str(String::from_utf8_lossy(&shell::read(&file)?).trim());
                 text.push('\n');
             }
+        }
+        if text.is_empty() && self.licence == "MIT" {
+            return Ok(format!(
+                "Copyright (c) the authors of {}\n\n{MIT}",
+                self.name
+            ));
         }
         if text.is_empty() {
             return Err(format!(

@@ -7,7 +7,7 @@ use super::*;
 #[test]
 fn a_right_signature_is_called_right() {
     let mut random = Ids::new(1);
-    for _ in 0..REQUESTS {
+    for _ in 0..requests() {
         let query = query(&request(&mut random));
         let diagnosis = look(&url(
             &query,
