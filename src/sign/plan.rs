@@ -12,7 +12,6 @@ use super::shape::Shape;
 use super::text::{sort_by_name, write_json, write_number};
 use super::tree::Reader;
 use super::{Call, Signer, time};
-use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 /// Requests of one shape.
@@ -149,17 +148,17 @@ const LONGEST: usize = 8192;
 
 /// The plans that a signer has made, the one used last in front.
 #[derive(Default)]
-pub(super) struct Plans(Vec<Box<Plan>>);
+pub(super) struct Plans(Vec<Plan>);
 
 impl Plans {
     /// The plan of `call`, if there is one.
     pub(super) fn find(&mut self, call: &Call, shape: &Shape) -> Option<&Plan> {
         let Plans(plans) = self;
-        let fits = |plan: &Box<Plan>| plan.hash == shape.hash() && shape.is(&plan.shape, call);
+        let fits = |plan: &Plan| plan.hash == shape.hash() && shape.is(&plan.shape, call);
         let at = plans.iter().position(fits)?;
         // What is not used any more comes to stand last.
         plans.swap(0, at);
-        plans.first().map(|plan| &**plan)
+        plans.first()
     }
 
     /// Remembers a plan, unless it is large, and forgets the last one when there are too many.
@@ -171,6 +170,6 @@ impl Plans {
         if plans.len() == MOST {
             plans.pop();
         }
-        plans.push(Box::new(plan));
+        plans.push(plan);
     }
 }

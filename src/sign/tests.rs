@@ -3,6 +3,7 @@
 use super::*;
 use alloc::format;
 use alloc::string::ToString;
+use alloc::vec;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -270,6 +271,37 @@ proptest! {
     }
 
     #[test]
+    fn a_signer_that_has_signed_others_signs_as_a_new_one(
+        calls in prop::collection::vec((
+            prop::collection::btree_map("[a-c]|status|project_id", any_value(), 0..3),
+            prop::sample::select(vec!["Unknown", "CreateProject", "DescribeGroupRoles"]),
+            prop::option::of(prop::sample::select(vec!["", "pek3"])),
+            prop::option::of(prop::sample::select(vec!["", "r-1"])),
+            prop::option::of(0u32..3),
+        ), 1..100),
+    ) {
+        let new = || {
+            let settings = Settings { access_key_id: "ID".into(), ..Settings::default() };
+            Signer::new(settings, b"secret".to_vec()).unwrap()
+        };
+        let (mut used, mut scratch) = (new(), Scratch::default());
+        for (at, (fields, action, zone, request_id, expires_in_seconds)) in calls.into_iter().enumerate() {
+            let fields = fields.into_iter().collect();
+            let call = Call {
+                action, tree: &tree::json::tree(&Value::Object(fields)), method: None, zone,
+                request_id, unix_seconds: at as i64, expires_in_seconds,
+            };
+            let text = |signer: &mut Signer, scratch: &mut Scratch| {
+                signer.sign(&call, scratch).map(|signed| signed.text().to_string())
+            };
+            let wanted = text(&mut new(), &mut Scratch::default());
+            prop_assert_eq!(text(&mut used, &mut scratch), wanted.clone());
+            // By now the shape is known.
+            prop_assert_eq!(text(&mut used, &mut scratch), wanted);
+        }
+    }
+
+    #[test]
     fn any_parameters_are_signed_or_refused(fields in prop::collection::btree_map(any::<String>(), any_value(), 0..6)) {
         let params: Map<String, Value> = fields.into_iter().collect();
         let _ = canonical("CreateProject", &Value::Object(params));
@@ -284,6 +316,35 @@ proptest! {
             request_id: None, unix_seconds: 0, expires_in_seconds: None,
         };
         let _ = signer.sign(&call, &mut Scratch::default());
+    }
+}
+
+#[test]
+fn more_shapes_than_a_signer_remembers_are_signed_right() {
+    let settings = || Settings {
+        access_key_id: "ID".into(),
+        ..Settings::default()
+    };
+    let mut used = Signer::new(settings(), b"secret".to_vec()).unwrap();
+    let mut scratch = Scratch::default();
+    for round in 0..3 {
+        for number in 0..100 {
+            let mut params = Params::new();
+            params.text(&format!("name{number}"), &format!("{round}"));
+            let call = Call {
+                action: "Unknown",
+                tree: &params.tree(),
+                method: None,
+                zone: None,
+                request_id: None,
+                unix_seconds: 0,
+                expires_in_seconds: None,
+            };
+            let mut new = Signer::new(settings(), b"secret".to_vec()).unwrap();
+            let mut other = Scratch::default();
+            let wanted = new.sign(&call, &mut other).unwrap().text().to_string();
+            assert_eq!(used.sign(&call, &mut scratch).unwrap().text(), wanted);
+        }
     }
 }
 
