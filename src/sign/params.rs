@@ -179,7 +179,7 @@ impl Entries {
                 Token::Map => self.fields(name, index, tree)?,
                 token => {
                     let value = self.scalar(tree, token)?;
-                    let name = self.put_indexed(name, index, b"");
+                    let name = self.put_indexed(name, index, None);
                     self.entries.push(Entry { name, value });
                 }
             }
@@ -195,7 +195,7 @@ impl Entries {
                 token @ (Token::List | Token::Map) => tree.json(token)?,
                 token => self.scalar(tree, token)?,
             };
-            let name = self.put_indexed(name, index, field);
+            let name = self.put_indexed(name, index, Some(field));
             self.entries.push(Entry { name, value });
         }
         Ok(())
@@ -210,14 +210,15 @@ impl Entries {
         })
     }
 
-    fn put_indexed(&mut self, name: &[u8], index: usize, field: &[u8]) -> Span {
+    fn put_indexed(&mut self, name: &[u8], index: usize, field: Option<&[u8]>) -> Span {
         let Span { start, .. } = self.put(name);
         self.text.push(b'.');
         write_integer(&mut self.text, index as u64);
-        if !field.is_empty() {
+        if let Some(field) = field {
             self.text.push(b'.');
+            self.put(field);
         }
-        let Span { end, .. } = self.put(field);
+        let end = self.text.len();
         Span { start, end }
     }
 

@@ -152,6 +152,8 @@ fn values_become_text_by_the_rules() {
             r#"a.1.x=[null,true,{"k":"\u00e9"}]"#,
         ),
         (json!({"a": [{"x": true}]}), "a.1.x=1"),
+        // As Python puts a name together: an empty field keeps its dot.
+        (json!({"a": [{"": "x"}]}), "a.1.=x"),
         (json!({"__proto__": "x"}), "__proto__=x"),
     ] {
         assert_eq!(canonical("Unknown", &params).unwrap(), wanted, "{params}");

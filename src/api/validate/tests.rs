@@ -165,7 +165,7 @@ fn an_empty_list_sends_nothing_and_so_is_missing() {
 
 #[test]
 fn null_is_as_good_as_nothing() {
-    let mut tree = Vec::from([6, 1, 9]);
+    let mut tree = Vec::from([6, 8, 9]);
     tree.extend(b"instances");
     tree.extend([0, 7]);
     assert_eq!(
@@ -202,7 +202,7 @@ fn numbers_are_whole_where_they_must_be() {
         ("1.5e+300", true),
         ("-3", true),
     ] {
-        let mut tree = Vec::from([6, 1, 5]);
+        let mut tree = Vec::from([6, 8, 5]);
         tree.extend(b"limit");
         tree.extend([2, number.len() as u8]);
         tree.extend(number.as_bytes());
@@ -389,9 +389,9 @@ fn a_damaged_tree_is_left_to_the_signer() {
     for tree in [
         &[][..],
         &[6],
-        &[6, 1, 200, 1],
+        &[6, 8, 200, 1],
         &[255],
-        &[6, 1, 1, b'x', 5, 5, 5],
+        &[6, 8, 1, b'x', 5, 5, 5],
     ] {
         for mode in [Lenient, Strict] {
             let _ = violations("StopInstances", tree, None, mode);
