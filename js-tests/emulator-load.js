@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { memories } from "./memories.js";
 
 /** Different URLs; they are sent over and over. */
 const URLS = 1_000;
@@ -11,14 +12,6 @@ const URLS = 1_000;
 export const SHOWN = 20;
 const NOW_MS = Date.UTC(2026, 0, 1);
 
-const memories = [];
-const { Instance } = WebAssembly;
-WebAssembly.Instance = class extends Instance {
-  constructor(...args) {
-    super(...args);
-    memories.push(this.exports.memory);
-  }
-};
 const { QingCloudClient } = await import("qingcloud-wasm");
 const { Emulator } = await import("qingcloud-wasm/emulator");
 

@@ -3,15 +3,8 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
+import { memories } from "./memories.js";
 
-const memories = [];
-const { Instance } = WebAssembly;
-WebAssembly.Instance = class extends Instance {
-  constructor(...args) {
-    super(...args);
-    memories.push(this.exports.memory);
-  }
-};
 const { QingCloudClient } = await import("qingcloud-wasm");
 const { Signer } = await import("qingcloud-wasm/sign");
 const { diagnose } = await import("qingcloud-wasm/emulator");

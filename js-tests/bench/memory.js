@@ -1,18 +1,11 @@
-// What a long life costs: the modules' own memory, seen by wrapping WebAssembly.Instance before they start, and the heap.
+// What a long life costs: the modules' own memory, and the heap.
 // Shared by the test and `cargo xtask bench`.
 
 import { setImmediate } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { memories } from "../memories.js";
 
-const memories = [];
-const { Instance } = WebAssembly;
-WebAssembly.Instance = class extends Instance {
-  constructor(...args) {
-    super(...args);
-    memories.push(this.exports.memory);
-  }
-};
 const { QingCloudClient } = await import("qingcloud-wasm");
 const { Signer } = await import("qingcloud-wasm/sign");
 

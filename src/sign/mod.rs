@@ -30,7 +30,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use buffer::Buffer;
 use key::Mac;
-use params::{Entries, Value};
+use params::{Entries, Source, Value};
 use plan::{Plan, Plans};
 use shape::Shape;
 use zeroize::Zeroizing;
@@ -325,13 +325,17 @@ impl Signer {
         {
             entries.fixed("zone", zone);
         }
-        for (name, value, is_sent) in [
-            ("req_id", Value::RequestId, call.request_id.is_some()),
-            ("time_stamp", Value::TimeStamp, true),
-            ("expires", Value::Expires, call.expires_in_seconds.is_some()),
+        for (name, source, is_sent) in [
+            ("req_id", Source::RequestId, call.request_id.is_some()),
+            ("time_stamp", Source::TimeStamp, true),
+            (
+                "expires",
+                Source::Expires,
+                call.expires_in_seconds.is_some(),
+            ),
         ] {
             if is_sent && !entries.is_overridden(name) {
-                entries.add(name, value);
+                entries.add(name, Value::From(source));
             }
         }
     }

@@ -21,11 +21,18 @@ const RESERVED: [&str; 6] = [
 /// Public parameters that a caller may set instead of the signer.
 pub(super) const OVERRIDABLE: [&str; 5] = ["expires", "req_id", "time_stamp", "version", "zone"];
 
-/// Where the value of a parameter comes from.
+/// The value of a parameter.
 #[derive(Clone, Copy)]
 pub(super) enum Value {
-    /// The same for every call of the shape.
+    /// The same for every call of the shape: a text of the entries' own.
     Fixed(Span),
+    /// Another for every call.
+    From(Source),
+}
+
+/// Where the value of a parameter comes from.
+#[derive(Clone, Copy)]
+pub(super) enum Source {
     /// A text in the tree, by its number in the [`Shape`].
     Text(usize),
     /// A number in the tree.
@@ -86,12 +93,9 @@ impl Entries {
             .collect()
     }
 
-    /// The text of the value with this number, where it is fixed, or else where it comes from.
-    pub(super) fn value(&self, at: usize) -> Result<&[u8], Value> {
-        match self.entries[at].value {
-            Value::Fixed(span) => Ok(self.read(span)),
-            value => Err(value),
-        }
+    /// The value with this number.
+    pub(super) fn value(&self, at: usize) -> Value {
+        self.entries[at].value
     }
 
     /// Adds the map that the call's tree holds, each parameter as the catalogue says of the action.
@@ -203,8 +207,8 @@ impl Entries {
 
     fn scalar(&mut self, tree: &Walk, token: Token) -> Result<Value, Error> {
         Ok(match token {
-            Token::Text(text) => Value::Text(tree.number_of(text.len())?),
-            Token::Number(digits) => Value::Number(tree.number_of(digits.len())?),
+            Token::Text(text) => Value::From(Source::Text(tree.number_of(text.len())?)),
+            Token::Number(digits) => Value::From(Source::Number(tree.number_of(digits.len())?)),
             Token::Bool(is_true) => Value::Fixed(self.put(if is_true { b"1" } else { b"0" })),
             _ => return Err(damaged()),
         })
@@ -231,7 +235,8 @@ impl Entries {
         }
     }
 
-    fn read(&self, span: Span) -> &[u8] {
+    /// A name or a fixed value.
+    pub(super) fn read(&self, span: Span) -> &[u8] {
         &self.text[span.start..span.end]
     }
 }
@@ -252,7 +257,7 @@ impl<'a> Walk<'a> {
 
     /// The list or map that `token` opened, and goes past it.
     fn json(&mut self, token: Token<'a>) -> Result<Value, Error> {
-        let value = Value::Json(self.number_of(0)?);
+        let value = Value::From(Source::Json(self.number_of(0)?));
         self.reader.skip(token)?;
         Ok(value)
     }

@@ -7,7 +7,7 @@ use super::buffer::Buffer;
 use super::encode::encode;
 use super::error::{Error, printed};
 use super::key::{Key, Mac};
-use super::params::{Entries, Value};
+use super::params::{Entries, Source, Value};
 use super::shape::Shape;
 use super::text::{sort_by_name, write_json, write_number};
 use super::tree::Reader;
@@ -29,7 +29,7 @@ pub(super) struct Plan {
 struct Place {
     /// Where in the text.
     at: usize,
-    value: Value,
+    source: Source,
 }
 
 impl Plan {
@@ -40,7 +40,7 @@ impl Plan {
         signer.add_public(call, &mut entries);
         let mut order = entries.named();
         sort_by_name(&mut order);
-        // The official SDKs refuse nothing here; of two equal names one would be lost on the way.
+        // Of two equal names one would be lost on the way.
         if let Some(two) = order.windows(2).find(|two| two[0].0 == two[1].0) {
             return Err(Error::parameters(&[
                 call.action,
@@ -58,10 +58,10 @@ impl Plan {
             encode(&mut text, name);
             text.push(b"=");
             match entries.value(at) {
-                Ok(fixed) => encode(&mut text, fixed),
-                Err(value) => places.push(Place {
+                Value::Fixed(fixed) => encode(&mut text, entries.read(fixed)),
+                Value::From(source) => places.push(Place {
                     at: text.len(),
-                    value,
+                    source,
                 }),
             }
         }
@@ -88,13 +88,13 @@ impl Plan {
     ) -> Result<Mac, Error> {
         let primed = out.len() + first(&self.places, &self.text);
         let mut from = 0;
-        for Place { at, value } in &self.places {
+        for Place { at, source } in &self.places {
             out.push(&self.text[from..*at]);
             from = *at;
             made.clear();
-            let text = match *value {
-                Value::Text(at) => shape.text(call.tree, at),
-                Value::Number(at) => {
+            let text = match *source {
+                Source::Text(at) => shape.text(call.tree, at),
+                Source::Number(at) => {
                     let digits = shape.text(call.tree, at);
                     if digits.contains(&b'e') {
                         write_number(made, digits);
@@ -103,19 +103,18 @@ impl Plan {
                         digits
                     }
                 }
-                Value::Json(at) => {
+                Source::Json(at) => {
                     let mut reader = Reader::new(shape.from(call.tree, at));
                     let token = reader.next()?;
                     write_json(made, token, &mut reader, 1)?;
                     &*made
                 }
-                Value::TimeStamp => &written(call, "time_stamp", call.unix_seconds)?,
-                Value::Expires => {
+                Source::TimeStamp => &written(call, "time_stamp", call.unix_seconds)?,
+                Source::Expires => {
                     let seconds = call.expires_in_seconds.unwrap_or(0).into();
                     &written(call, "expires", call.unix_seconds.saturating_add(seconds))?
                 }
-                Value::RequestId => call.request_id.unwrap_or("").as_bytes(),
-                Value::Fixed(..) => &[],
+                Source::RequestId => call.request_id.unwrap_or("").as_bytes(),
             };
             encode(out, text);
         }
@@ -146,30 +145,105 @@ const MOST: usize = 64;
 /// Bytes of text, and of shape, up to which a plan is worth remembering.
 const LONGEST: usize = 8192;
 
-/// The plans that a signer has made, the one used last in front.
+/// The plans that a signer has made.
 #[derive(Default)]
-pub(super) struct Plans(Vec<Plan>);
+pub(super) struct Plans {
+    plans: Vec<Plan>,
+    /// Which of them makes room for the next one, when there is none left.
+    oldest: usize,
+}
 
 impl Plans {
     /// The plan of `call`, if there is one.
-    pub(super) fn find(&mut self, call: &Call, shape: &Shape) -> Option<&Plan> {
-        let Plans(plans) = self;
-        let fits = |plan: &Plan| plan.hash == shape.hash() && shape.is(&plan.shape, call);
-        let at = plans.iter().position(fits)?;
-        // What is not used any more comes to stand last.
-        plans.swap(0, at);
-        plans.first()
+    pub(super) fn find(&self, call: &Call, shape: &Shape) -> Option<&Plan> {
+        self.plans
+            .iter()
+            .find(|plan| plan.hash == shape.hash() && shape.is(&plan.shape, call))
     }
 
-    /// Remembers a plan, unless it is large, and forgets the last one when there are too many.
+    /// Remembers a plan, unless it is large, in place of the oldest one when there are too many.
     pub(super) fn keep(&mut self, plan: Plan) {
-        let Plans(plans) = self;
         if plan.shape.len() > LONGEST || plan.text.len() > LONGEST {
             return;
         }
-        if plans.len() == MOST {
-            plans.pop();
+        if self.plans.len() < MOST {
+            self.plans.push(plan);
+        } else {
+            self.plans[self.oldest] = plan;
+            self.oldest = (self.oldest + 1) % MOST;
         }
-        plans.push(plan);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Params, Scratch, Settings};
+    use super::*;
+    use alloc::format;
+    use alloc::string::String;
+
+    /// A signer in use.
+    struct Used {
+        signer: Signer,
+        scratch: Scratch,
+    }
+
+    impl Used {
+        fn new() -> Used {
+            let settings = Settings {
+                access_key_id: "ID".into(),
+                ..Settings::default()
+            };
+            Used {
+                signer: Signer::new(settings, b"secret".to_vec()).unwrap(),
+                scratch: Scratch::default(),
+            }
+        }
+
+        /// Signs, and says whether the shape was known before.
+        fn sign(&mut self, name: &str) -> bool {
+            let mut params = Params::new();
+            params.text(name, "value");
+            let call = Call {
+                action: "Unknown",
+                tree: &params.tree(),
+                method: None,
+                zone: None,
+                request_id: None,
+                unix_seconds: 0,
+                expires_in_seconds: None,
+            };
+            let mut shape = Shape::default();
+            shape.read(&call).unwrap();
+            let is_known = self.signer.plans.find(&call, &shape).is_some();
+            self.signer.sign(&call, &mut self.scratch).unwrap();
+            is_known
+        }
+    }
+
+    #[test]
+    fn shapes_that_come_after_many_others_are_remembered_too() {
+        let mut used = Used::new();
+        for number in 0..MOST {
+            assert!(!used.sign(&format!("old{number}")));
+        }
+        assert!(used.sign("old0"));
+        for name in ["a", "b", "c"] {
+            assert!(!used.sign(name));
+        }
+        for _ in 0..3 {
+            for name in ["a", "b", "c"] {
+                assert!(used.sign(name), "{name}");
+            }
+        }
+        assert!(!used.sign("old0"));
+        assert_eq!(used.signer.plans.plans.len(), MOST);
+    }
+
+    #[test]
+    fn a_large_shape_is_not_remembered() {
+        let mut used = Used::new();
+        let name = String::from_utf8(alloc::vec![b'x'; LONGEST]).unwrap();
+        assert!(!used.sign(&name) && !used.sign(&name));
     }
 }

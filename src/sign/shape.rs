@@ -141,8 +141,7 @@ impl Shape {
 
     /// The text or number `value` in `tree`.
     pub(super) fn text<'a>(&self, tree: &'a [u8], value: usize) -> &'a [u8] {
-        let Place { start, end } = self.values[value];
-        &tree[start..end]
+        self.values[value].of(tree)
     }
 
     /// `tree` from the list or map `value` on.

@@ -23,8 +23,8 @@ pub struct Artefact {
     /// The name of its files: `client` gives `client.wasm`.
     pub name: &'static str,
     features: &'static str,
-    /// Signing and the emulator promise calls a second; the client, which only its calls pass
-    /// through, promises to be small. The hash is at 3 everywhere (`Cargo.toml`).
+    /// The emulator and the sign-only module go for speed, the client for size; the hash, most of a signature, goes for
+    /// speed in all three (`Cargo.toml`).
     opt_level: &'static str,
     /// Whether wasm-bindgen makes its JavaScript; otherwise its exports are used as they are.
     pub bound: bool,
