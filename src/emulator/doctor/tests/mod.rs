@@ -98,6 +98,16 @@ fn query(pairs: &[(String, String)]) -> String {
     join(pairs, |text| encode(text, ""))
 }
 
+/// The query of all pairs but those of this name.
+fn query_without(pairs: &[(String, String)], name: &str) -> String {
+    let others: Pairs = pairs
+        .iter()
+        .filter(|pair| pair.0 != name)
+        .cloned()
+        .collect();
+    query(&others)
+}
+
 fn hmac(secret: &str, text: &str) -> String {
     Key::new(SignatureMethod::HmacSha256, secret.as_bytes().to_vec()).sign(&[text.as_bytes()])
 }

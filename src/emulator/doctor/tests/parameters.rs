@@ -9,15 +9,7 @@ fn a_parameter_that_was_not_signed_is_named() {
         ("version", Code::PublicParameterNotSigned),
         ("status.3", Code::ParameterNotSigned),
     ] {
-        let without = |pairs: &Pairs| {
-            query(
-                &pairs
-                    .iter()
-                    .filter(|pair| pair.0 != name)
-                    .cloned()
-                    .collect::<Pairs>(),
-            )
-        };
+        let without = |pairs: &Pairs| query_without(pairs, name);
         signed_otherwise(code, without);
         let pairs = request(&mut Ids::new(9));
         let diagnosis = look(&url(
@@ -107,13 +99,7 @@ fn times_that_are_off_are_named() {
 fn what_is_missing_or_unknown_among_the_public_parameters_is_named() {
     for name in ["access_key_id", "action", "signature_version", "time_stamp"] {
         named(Code::MissingPublicParameter, |pairs| {
-            let query = query(
-                &pairs
-                    .iter()
-                    .filter(|pair| pair.0 != name)
-                    .cloned()
-                    .collect::<Pairs>(),
-            );
+            let query = query_without(pairs, name);
             Some(url(&query, &hmac(SECRET, &format!("GET\n/iaas/\n{query}"))))
         });
     }

@@ -41,16 +41,7 @@ fn two_mistakes_at_once_are_both_named() {
             format!("POST\n/iaas/\n{}", query(pairs))
         }),
         (Code::PublicParameterNotSigned, |pairs| {
-            format!(
-                "GET\n/iaas/\n{}",
-                query(
-                    &pairs
-                        .iter()
-                        .filter(|pair| pair.0 != "zone")
-                        .cloned()
-                        .collect::<Pairs>()
-                )
-            )
+            format!("GET\n/iaas/\n{}", query_without(pairs, "zone"))
         }),
     ];
     let secrets = [
@@ -82,16 +73,7 @@ fn two_mistakes_at_once_are_both_named() {
             codes(&look(&url(&sent, &hmac(SECRET, &slash_and_plus)))),
             ["plus-for-space", "missing-slash"]
         );
-        let verb_and_zone = format!(
-            "POST\n/iaas/\n{}",
-            query(
-                &pairs
-                    .iter()
-                    .filter(|pair| pair.0 != "zone")
-                    .cloned()
-                    .collect::<Pairs>()
-            )
-        );
+        let verb_and_zone = format!("POST\n/iaas/\n{}", query_without(&pairs, "zone"));
         assert_eq!(
             codes(&look(&url(&sent, &hmac(SECRET, &verb_and_zone)))),
             ["wrong-verb", "public-parameter-not-signed"]
@@ -219,16 +201,7 @@ fn a_secret_is_never_shown_wherever_somebody_put_it() {
         (format!("GET&%2Fiaas%2F&{}", encode(&sent, "")), &sent),
         ("nothing known".to_owned(), &sent),
         (
-            format!(
-                "GET\n/iaas/\n{}",
-                query(
-                    &pairs
-                        .iter()
-                        .filter(|pair| pair.0 != SECRET)
-                        .cloned()
-                        .collect::<Pairs>()
-                )
-            ),
+            format!("GET\n/iaas/\n{}", query_without(&pairs, SECRET)),
             &sent,
         ),
     ] {
