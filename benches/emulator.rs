@@ -89,6 +89,10 @@ fn main() {
     println!("DescribeInstances, {SHOWN} of {INSTANCES} instances: {calls_per_second:.0} calls/s");
 }
 
+/// What the heap may still grow by once the log is full: its entries use their room again, and now and then one of
+/// them meets the longest request for the first time. A hundredth of a byte a call would be past it in a million.
+const MOST_GROWTH: usize = 4 << 10;
+
 /// Many calls: the heap in use stays as it was after the log of requests was full.
 fn soak(emulator: &mut Emulator, urls: &[String], calls: usize) {
     let start = Processor::now();
@@ -104,7 +108,7 @@ fn soak(emulator: &mut Emulator, urls: &[String], calls: usize) {
     println!(
         "{calls} calls in {seconds:.1} s of processor time: {first} bytes of heap after a tenth of them, {last} at the end"
     );
-    assert_eq!(first, last, "the heap grew: {in_use:?}");
+    assert!(last < first + MOST_GROWTH, "the heap grew: {in_use:?}");
 }
 
 fn median_speed(emulator: &mut Emulator, urls: &[String]) -> f64 {
