@@ -34,13 +34,13 @@ pub fn texts(tree: &[u8], name: &str) -> Vec<String> {
     let mut reader = Reader::new(tree);
     // A tree that is cut short has been refused before; here it just ends the search.
     let _ = reader.next();
-    while let Ok(Some(field)) = reader.name() {
-        let Ok(token) = reader.next() else { break };
+    while let Some(field) = reader.name() {
+        let Some(token) = reader.next() else { break };
         let is_named = field
             .strip_prefix(name.as_bytes())
             .is_some_and(|rest| rest.is_empty() || is_index(rest));
         if !is_named {
-            if reader.skip(token).is_err() {
+            if reader.skip(token).is_none() {
                 break;
             }
             continue;
@@ -59,8 +59,8 @@ pub fn texts(tree: &[u8], name: &str) -> Vec<String> {
                 break;
             }
             match reader.next() {
-                Ok(next) => token = next,
-                Err(_) => return found,
+                Some(next) => token = next,
+                None => return found,
             }
         }
     }

@@ -32,21 +32,45 @@ pub enum Encoding {
     Boolean,
 }
 
+/// What an action does with some of its parameters.
+#[derive(Clone, Copy)]
+pub(crate) struct Exceptions(&'static [u8]);
+
+/// What is not written the usual way in `action`.
+pub(crate) fn exceptions(action: &str) -> Exceptions {
+    let line = ENCODINGS
+        .split(|byte| *byte == b'\n')
+        .find_map(|line| line.strip_prefix(action.as_bytes())?.strip_prefix(b" "));
+    Exceptions(line.unwrap_or_default())
+}
+
+impl Exceptions {
+    /// How `parameter` is written.
+    pub(crate) fn encoding(self, parameter: &[u8]) -> Encoding {
+        let mut words = self.0.split(|byte| *byte == b' ');
+        match words.find_map(|word| word.strip_prefix(parameter)?.strip_prefix(b":")) {
+            Some(b"json") => Encoding::Json,
+            Some(b"json_in_project") => Encoding::JsonInProject,
+            Some(b"boolean") => Encoding::Boolean,
+            _ => Encoding::Indexed,
+        }
+    }
+}
+
 /// How `parameter` of `action` is written; unknown ones are [`Encoding::Indexed`].
 pub fn encoding(action: &str, parameter: &str) -> Encoding {
-    look_up(ENCODINGS, action)
-        .and_then(|parameters| look_up(parameters, parameter))
-        .unwrap_or(Encoding::Indexed)
+    exceptions(action).encoding(parameter.as_bytes())
 }
 
 /// The name sent as `action`. One differs: `GetRouterMonitor` is sent as `GetMonitor`.
 pub fn wire_action(action: &str) -> &str {
-    look_up(WIRE_NAMES, action).unwrap_or(action)
+    let known = WIRE_NAMES.iter().find(|(known, _)| *known == action);
+    known.map_or(action, |(_, wire)| wire)
 }
 
 /// Whether the action is documented as POST (two are: they carry a file or a certificate).
 pub fn is_post(action: &str) -> bool {
-    POSTS.binary_search(&action).is_ok()
+    POSTS.contains(&action)
 }
 
 #[cfg(feature = "catalogue")]
@@ -92,6 +116,7 @@ pub fn class_of(action: &str) -> Class {
     }
 }
 
+#[cfg(feature = "catalogue")]
 fn look_up<T: Copy>(table: &[(&'static str, T)], name: &str) -> Option<T> {
     let place = table
         .binary_search_by(|(known, _)| (*known).cmp(name))
@@ -100,7 +125,7 @@ fn look_up<T: Copy>(table: &[(&'static str, T)], name: &str) -> Option<T> {
 }
 
 #[cfg(test)]
-mod exceptions {
+mod exceptions_tests {
     use super::{Encoding, encoding, is_post, wire_action};
 
     #[test]

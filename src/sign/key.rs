@@ -6,7 +6,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use core::fmt;
 use core::hint::black_box;
-use hmac::{Hmac, KeyInit};
+use hmac::KeyInit;
+use hmac::block_api::HmacCore;
+use hmac::digest::block_api::{Buffer, FixedOutputCore, UpdateCore};
+use sha1::Sha1;
+use sha2::Sha256;
 use zeroize::Zeroize;
 
 /// How a request is signed; the names go out as `signature_method`.
@@ -60,11 +64,17 @@ impl Mac {
 /// A secret, keyed: the HMAC state after the padded key went in.
 ///
 /// A signature starts from a copy of that state, so the secret's bytes are needed once.
-pub struct Key(State);
+#[derive(Clone)]
+pub struct Key {
+    state: State,
+    /// What does not fill a block yet. The blocks of both methods have one size, and so one buffer.
+    buffer: Buffer<HmacCore<Sha256>>,
+}
 
+#[derive(Clone)]
 enum State {
-    Sha256(Hmac<sha2::Sha256>),
-    Sha1(Hmac<sha1::Sha1>),
+    Sha256(HmacCore<Sha256>),
+    Sha1(HmacCore<Sha1>),
 }
 
 impl Key {
@@ -81,7 +91,7 @@ impl Key {
 
     /// The signature method this key was made for.
     pub fn method(&self) -> SignatureMethod {
-        match self.0 {
+        match self.state {
             State::Sha256(_) => SignatureMethod::HmacSha256,
             State::Sha1(_) => SignatureMethod::HmacSha1,
         }
@@ -89,23 +99,44 @@ impl Key {
 
     /// Signs the concatenation of `parts` and gives the base64 of the MAC (RFC 4648, padded).
     pub fn sign(&self, parts: &[&[u8]]) -> String {
-        String::from_utf8_lossy(self.mac(parts).text()).into()
+        String::from_utf8_lossy(self.after(parts).mac(b"").text()).into()
     }
 
-    /// The same, without an allocation.
-    pub(super) fn mac(&self, parts: &[&[u8]]) -> Mac {
-        match &self.0 {
-            State::Sha256(mac) => finished(mac, parts),
-            State::Sha1(mac) => finished(mac, parts),
-        }
+    /// The same for one part, without an allocation.
+    pub(super) fn mac(&self, part: &[u8]) -> Mac {
+        let Key { state, mut buffer } = self.after(&[part]);
+        let mut bytes = [0; 32];
+        let length = match state {
+            State::Sha256(mut core) => {
+                core.finalize_fixed_core(&mut buffer, (&mut bytes).into());
+                32
+            }
+            State::Sha1(mut core) => {
+                let (mac, _) = bytes.split_at_mut(20);
+                if let Ok(mac) = mac.try_into() {
+                    core.finalize_fixed_core(&mut buffer, mac);
+                }
+                20
+            }
+        };
+        let mut text = Mac::NONE.text;
+        let length = STANDARD
+            .encode_slice(&bytes[..length], &mut text)
+            .unwrap_or_default();
+        Mac { text, length }
     }
 
     /// The key when it has taken in `parts`: signing goes on from there.
     pub(super) fn after(&self, parts: &[&[u8]]) -> Key {
-        Key(match &self.0 {
-            State::Sha256(mac) => State::Sha256(updated(mac, parts)),
-            State::Sha1(mac) => State::Sha1(updated(mac, parts)),
-        })
+        let mut key = self.clone();
+        let Key { state, buffer } = &mut key;
+        for part in parts {
+            buffer.digest_blocks(part, |blocks| match state {
+                State::Sha256(core) => core.update_blocks(blocks),
+                State::Sha1(core) => core.update_blocks(blocks),
+            });
+        }
+        key
     }
 }
 
@@ -119,27 +150,17 @@ impl fmt::Debug for Key {
 #[inline(never)]
 fn keyed(method: SignatureMethod, secret: &[u8]) -> Key {
     const ANY_LENGTH: &str = "HMAC takes a key of any length";
-    Key(match method {
-        SignatureMethod::HmacSha256 => {
-            State::Sha256(Hmac::new_from_slice(secret).expect(ANY_LENGTH))
-        }
-        SignatureMethod::HmacSha1 => State::Sha1(Hmac::new_from_slice(secret).expect(ANY_LENGTH)),
-    })
-}
-
-fn updated<M: hmac::Mac + Clone>(mac: &M, parts: &[&[u8]]) -> M {
-    let mut mac = mac.clone();
-    for part in parts {
-        mac.update(part);
+    Key {
+        state: match method {
+            SignatureMethod::HmacSha256 => {
+                State::Sha256(HmacCore::new_from_slice(secret).expect(ANY_LENGTH))
+            }
+            SignatureMethod::HmacSha1 => {
+                State::Sha1(HmacCore::new_from_slice(secret).expect(ANY_LENGTH))
+            }
+        },
+        buffer: Buffer::<HmacCore<Sha256>>::default(),
     }
-    mac
-}
-
-fn finished<M: hmac::Mac + Clone>(mac: &M, parts: &[&[u8]]) -> Mac {
-    let bytes = updated(mac, parts).finalize().into_bytes();
-    let mut text = Mac::NONE.text;
-    let length = STANDARD.encode_slice(bytes, &mut text).unwrap_or_default();
-    Mac { text, length }
 }
 
 /// Overwrites the 8 KB below the caller's frame, where the hash has worked.

@@ -267,22 +267,22 @@ impl Signer {
             mac,
         } = scratch;
         shape.read(call)?;
-        let method = call.method();
+        let mut new = None;
+        let plan = match self.plans.find(shape) {
+            Some(plan) => plan,
+            None => new.insert(Plan::new(self, call, shape)?),
+        };
+        let method = plan.method();
         out.clear();
         if method == Method::Get {
             out.push(self.url.as_bytes());
             out.push(b"?");
         }
         let start = out.len();
-        *mac = match self.plans.find(call, shape) {
-            Some(plan) => plan.fill(call, shape, out, made)?,
-            None => {
-                let plan = Plan::new(self, call, shape)?;
-                let mac = plan.fill(call, shape, out, made)?;
-                self.plans.keep(plan);
-                mac
-            }
-        };
+        *mac = plan.fill(call, shape, out, made)?;
+        if let Some(plan) = new {
+            self.plans.keep(plan);
+        }
         let end = out.len();
         out.push(b"&signature=");
         encode::encode(out, mac.text());
@@ -300,42 +300,40 @@ impl Signer {
         &self.heads[usize::from(method == Method::Post)]
     }
 
-    fn add_public(&self, call: &Call, entries: &mut Entries) {
-        let Settings {
-            access_key_id,
-            token,
-            signature_method,
-            signature_version,
-            zone,
-            ..
-        } = &self.settings;
-        let version = signature_version.unwrap_or(if token.is_some() { 2 } else { 1 });
-        entries.fixed("access_key_id", access_key_id);
-        entries.fixed("action", catalogue::wire_action(call.action));
-        entries.fixed("signature_method", signature_method.name());
-        entries.fixed("signature_version", if version == 2 { "2" } else { "1" });
-        if let Some(token) = token {
-            entries.fixed("token", token);
-        }
-        if !entries.is_overridden("version") {
-            entries.fixed("version", "1");
-        }
-        if let Some(zone) = call.zone.or(zone.as_deref())
-            && !entries.is_overridden("zone")
-        {
-            entries.fixed("zone", zone);
-        }
-        for (name, source, is_sent) in [
-            ("req_id", Source::RequestId, call.request_id.is_some()),
-            ("time_stamp", Source::TimeStamp, true),
+    fn add_public<'a>(&'a self, call: &'a Call, entries: &mut Entries<'a>) {
+        let settings = &self.settings;
+        let token = settings.token.as_deref();
+        let version = settings
+            .signature_version
+            .unwrap_or(1 + u8::from(token.is_some()));
+        let fixed = |text: Option<&'a str>| text.map(|text| Value::Fixed(text.as_bytes()));
+        for (name, value) in [
+            ("access_key_id", fixed(Some(&settings.access_key_id))),
+            ("action", fixed(Some(catalogue::wire_action(call.action)))),
+            (
+                "signature_method",
+                fixed(Some(settings.signature_method.name())),
+            ),
+            (
+                "signature_version",
+                fixed(Some(if version == 2 { "2" } else { "1" })),
+            ),
+            ("token", fixed(token)),
+            ("version", fixed(Some("1"))),
+            ("zone", fixed(call.zone.or(settings.zone.as_deref()))),
+            ("time_stamp", Some(Value::From(Source::TimeStamp))),
+            (
+                "req_id",
+                call.request_id.map(|_| Value::From(Source::RequestId)),
+            ),
             (
                 "expires",
-                Source::Expires,
-                call.expires_in_seconds.is_some(),
+                call.expires_in_seconds
+                    .map(|_| Value::From(Source::Expires)),
             ),
         ] {
-            if is_sent && !entries.is_overridden(name) {
-                entries.add(name, Value::From(source));
+            if let Some(value) = value {
+                entries.add_public(name, value);
             }
         }
     }

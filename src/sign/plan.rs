@@ -8,16 +8,16 @@ use super::encode::encode;
 use super::error::{Error, printed};
 use super::key::{Key, Mac};
 use super::params::{Entries, Source, Value};
-use super::shape::Shape;
-use super::text::{sort_by_name, write_json, write_number};
-use super::tree::Reader;
-use super::{Call, Signer, time};
+use super::shape::{Shape, is_same};
+use super::text::{nested, sort_by_name, write_json, write_number};
+use super::tree::{MAX_DEPTH, Reader};
+use super::{Call, Method, Signer, time};
 use alloc::vec::Vec;
 
 /// Requests of one shape.
 pub(super) struct Plan {
-    hash: u64,
     shape: Vec<u8>,
+    method: Method,
     /// The canonical query without the values in `places`.
     text: Vec<u8>,
     places: Vec<Place>,
@@ -36,29 +36,31 @@ impl Plan {
     /// Works out how `call` is sent, and with it every call of the same shape.
     pub(super) fn new(signer: &Signer, call: &Call, shape: &Shape) -> Result<Plan, Error> {
         let mut entries = Entries::default();
-        entries.flatten(call, shape)?;
+        entries.flatten(call)?;
         signer.add_public(call, &mut entries);
         let mut order = entries.named();
         sort_by_name(&mut order);
-        // Of two equal names one would be lost on the way.
-        if let Some(two) = order.windows(2).find(|two| two[0].0 == two[1].0) {
-            return Err(Error::parameters(&[
-                call.action,
-                ": the parameter \"",
-                printed(two[0].0),
-                "\" is given twice; keep one of the two",
-            ]));
-        }
-        let mut text = Buffer::default();
+        let mut text = Buffer::new();
         let mut places = Vec::new();
+        let mut last = None;
         for (name, at) in order {
-            if text.len() > 0 {
+            // Of two equal names one would be lost on the way.
+            if last == Some(name) {
+                return Err(Error::parameters(&[
+                    call.action,
+                    ": the parameter \"",
+                    printed(name),
+                    "\" is given twice; keep one of the two",
+                ]));
+            }
+            if last.is_some() {
                 text.push(b"&");
             }
+            last = Some(name);
             encode(&mut text, name);
             text.push(b"=");
             match entries.value(at) {
-                Value::Fixed(fixed) => encode(&mut text, entries.read(fixed)),
+                Value::Fixed(fixed) => encode(&mut text, fixed),
                 Value::From(source) => places.push(Place {
                     at: text.len(),
                     source,
@@ -66,16 +68,20 @@ impl Plan {
             }
         }
         let text = Vec::from(text);
+        let method = call.method();
         let primed = &text[..first(&places, &text)];
         Ok(Plan {
-            hash: shape.hash(),
-            shape: shape.bytes(call),
-            key: signer
-                .key
-                .after(&[signer.head(call.method()).as_bytes(), primed]),
+            shape: shape.bytes().into(),
+            method,
+            key: signer.key.after(&[signer.head(method).as_bytes(), primed]),
             text,
             places,
         })
+    }
+
+    /// How the call is sent.
+    pub(super) fn method(&self) -> Method {
+        self.method
     }
 
     /// Appends the canonical query of `call` to `out`, and gives its signature.
@@ -105,8 +111,8 @@ impl Plan {
                 }
                 Source::Json(at) => {
                     let mut reader = Reader::new(shape.from(call.tree, at));
-                    let token = reader.next()?;
-                    write_json(made, token, &mut reader, 1)?;
+                    let token = reader.value();
+                    write_json(made, token, &mut reader, MAX_DEPTH).ok_or_else(nested)?;
                     &*made
                 }
                 Source::TimeStamp => &written(call, "time_stamp", call.unix_seconds)?,
@@ -119,7 +125,7 @@ impl Plan {
             encode(out, text);
         }
         out.push(&self.text[from..]);
-        Ok(self.key.mac(&[&out.bytes()[primed..]]))
+        Ok(self.key.mac(&out.bytes()[primed..]))
     }
 }
 
@@ -154,11 +160,11 @@ pub(super) struct Plans {
 }
 
 impl Plans {
-    /// The plan of `call`, if there is one.
-    pub(super) fn find(&self, call: &Call, shape: &Shape) -> Option<&Plan> {
+    /// The plan of calls of this shape, if there is one.
+    pub(super) fn find(&self, shape: &Shape) -> Option<&Plan> {
         self.plans
             .iter()
-            .find(|plan| plan.hash == shape.hash() && shape.is(&plan.shape, call))
+            .find(|plan| is_same(&plan.shape, shape.bytes()))
     }
 
     /// Remembers a plan, unless it is large, in place of the oldest one when there are too many.
@@ -215,7 +221,7 @@ mod tests {
             };
             let mut shape = Shape::default();
             shape.read(&call).unwrap();
-            let is_known = self.signer.plans.find(&call, &shape).is_some();
+            let is_known = self.signer.plans.find(&shape).is_some();
             self.signer.sign(&call, &mut self.scratch).unwrap();
             is_known
         }

@@ -1,5 +1,6 @@
 //! What calls may share: everything but the texts of their values.
 
+use super::buffer::Buffer;
 use super::error::Error;
 use super::tree::{MAP, Reader, Token, damaged};
 use super::{Call, Method};
@@ -8,50 +9,31 @@ use alloc::vec::Vec;
 /// The shape of a call, and where in its tree the values stand. Kept between calls for its memory.
 #[derive(Default)]
 pub(super) struct Shape {
-    /// What comes before the tree.
-    head: Vec<u8>,
-    /// The parts of the tree between the texts of values.
-    runs: Vec<Place>,
+    bytes: Buffer,
     values: Vec<Place>,
-    hash: u64,
 }
 
-/// Bytes of the tree. Of a value that is a list or a map they are none, but its first item starts
-/// here. No two values start at the same place.
+/// Bytes of the tree. Of a list or a map they are none, but its tag is the next one.
 #[derive(Clone, Copy)]
 struct Place {
     start: usize,
     end: usize,
 }
 
-impl Place {
-    fn of(self, tree: &[u8]) -> &[u8] {
-        &tree[self.start..self.end]
-    }
-}
-
 impl Shape {
     pub(super) const fn new() -> Shape {
         Shape {
-            head: Vec::new(),
-            runs: Vec::new(),
+            bytes: Buffer::new(),
             values: Vec::new(),
-            hash: 0,
         }
     }
 
     /// Takes the shape of `call`.
     pub(super) fn read(&mut self, call: &Call) -> Result<(), Error> {
-        let Shape {
-            head,
-            runs,
-            values,
-            hash,
-        } = self;
-        runs.clear();
+        let Shape { bytes, values } = self;
+        bytes.clear();
         values.clear();
-        head.clear();
-        head.extend([
+        bytes.push(&[
             match call.method {
                 None => 0,
                 Some(Method::Get) => 1,
@@ -62,124 +44,73 @@ impl Shape {
             call.expires_in_seconds.is_some().into(),
         ]);
         for text in [call.action, call.zone.unwrap_or("")] {
-            head.extend_from_slice(&(text.len() as u32).to_le_bytes());
-            head.extend_from_slice(text.as_bytes());
+            bytes.push(text.as_bytes());
+            // No text has such a byte.
+            bytes.push(&[u8::MAX]);
         }
-        *hash = mixed(0, head);
         let tree = call.tree;
-        let mut reader = Reader::new(tree);
         if tree.first() != Some(&MAP) {
             return Err(damaged());
         }
-        let mut start = 0;
-        let mut depth = 0usize;
-        while start == 0 || depth > 0 {
+        let mut reader = Reader::new(tree);
+        // What is not the text of a value goes into the shape in runs as long as can be.
+        let mut run = 0;
+        let mut depth = 0;
+        loop {
             let tag = tree.len() - reader.rest().len();
-            let token = reader.next()?;
+            let token = reader.next().ok_or_else(damaged)?;
             let end = tree.len() - reader.rest().len();
-            let mut run_ends = |at| {
-                let run = Place { start, end: at };
-                *hash = mixed(*hash, run.of(tree));
-                runs.push(run);
-                start = end;
-            };
             match token {
                 Token::Text(text) | Token::Number(text) => {
-                    run_ends(tag + 1);
+                    bytes.push(&tree[run..=tag]);
+                    run = end;
                     let start = end - text.len();
                     values.push(Place { start, end });
                 }
                 Token::List | Token::Map => {
                     depth += 1;
-                    values.push(Place { start: end, end });
+                    values.push(Place {
+                        start: tag,
+                        end: tag,
+                    });
                 }
                 Token::End => {
                     depth -= 1;
                     if depth == 0 {
-                        run_ends(end);
+                        bytes.push(&tree[run..end]);
+                        return Ok(());
                     }
                 }
                 Token::Name(_) | Token::Null | Token::Bool(_) => {}
             }
         }
-        Ok(())
     }
 
-    /// Equal shapes have equal hashes. Others mostly do not, and it does no harm when they do.
-    pub(super) fn hash(&self) -> u64 {
-        self.hash
-    }
-
-    /// The shape in one piece, to be remembered.
-    pub(super) fn bytes(&self, call: &Call) -> Vec<u8> {
-        let mut bytes = self.head.clone();
-        for run in &self.runs {
-            bytes.extend_from_slice(run.of(call.tree));
-        }
-        bytes
-    }
-
-    /// Whether `bytes` are those of this shape, which is that of `call`.
-    pub(super) fn is(&self, bytes: &[u8], call: &Call) -> bool {
-        let runs = self.runs.iter().map(|run| run.of(call.tree));
-        let mut rest = bytes;
-        for run in core::iter::once(self.head.as_slice()).chain(runs) {
-            match rest.split_at_checked(run.len()) {
-                Some((known, after)) if is_same(known, run) => rest = after,
-                _ => return false,
-            }
-        }
-        rest.is_empty()
-    }
-
-    /// The number of the value whose bytes start at `start` of the tree.
-    pub(super) fn value_at(&self, start: usize) -> Result<usize, Error> {
-        self.values
-            .binary_search_by_key(&start, |place| place.start)
-            .map_err(|_| damaged())
+    /// The shape as a text that no other shape has.
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.bytes.bytes()
     }
 
     /// The text or number `value` in `tree`.
     pub(super) fn text<'a>(&self, tree: &'a [u8], value: usize) -> &'a [u8] {
-        self.values[value].of(tree)
+        let Place { start, end } = self.values[value];
+        &tree[start..end]
     }
 
     /// `tree` from the list or map `value` on.
     pub(super) fn from<'a>(&self, tree: &'a [u8], value: usize) -> &'a [u8] {
-        &tree[self.values[value].start - 1..]
+        &tree[self.values[value].start..]
     }
 }
 
-/// Takes `bytes` into a hash, word by word.
-fn mixed(mut hash: u64, bytes: &[u8]) -> u64 {
-    let (words, tail) = bytes.as_chunks::<8>();
-    let mut mix = |word: u64| {
-        // The multiplier is 2^64 divided by the golden ratio: it spreads every bit upwards.
-        hash = (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        hash ^= hash >> 32;
-    };
-    for &word in words {
-        mix(u64::from_le_bytes(word));
-    }
-    let mut last = tail.len() as u64;
-    for &byte in tail {
-        last = last << 8 | u64::from(byte);
-    }
-    mix(last);
-    hash
-}
-
-/// Whether two texts of one length are the same, word by word: a `memcmp` in WebAssembly goes by
-/// bytes.
-fn is_same(a: &[u8], b: &[u8]) -> bool {
+/// Whether two texts are the same, word by word: a `memcmp` in WebAssembly goes by bytes.
+pub(super) fn is_same(a: &[u8], b: &[u8]) -> bool {
     let (a_words, a_tail) = a.as_chunks::<8>();
     let (b_words, b_tail) = b.as_chunks::<8>();
-    let mut differs = 0;
-    for (a, b) in a_words.iter().zip(b_words) {
-        differs |= u64::from_le_bytes(*a) ^ u64::from_le_bytes(*b);
-    }
-    for (a, b) in a_tail.iter().zip(b_tail) {
-        differs |= u64::from(a ^ b);
-    }
-    differs == 0
+    a.len() == b.len()
+        && a_words
+            .iter()
+            .zip(b_words)
+            .all(|(a, b)| u64::from_le_bytes(*a) == u64::from_le_bytes(*b))
+        && a_tail.iter().zip(b_tail).all(|(a, b)| a == b)
 }

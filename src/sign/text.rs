@@ -26,13 +26,14 @@ pub(super) fn sort_by_name(items: &mut [(&[u8], usize)]) {
 
 /// Appends a JavaScript number without an exponent: `1e+21` becomes `1000000000000000000000`.
 ///
-/// Nothing shows that the service reads exponents, and Python writes none for integers.
+/// Nothing shows that the service reads exponents, and Python writes none for integers. One digit
+/// stands before the point wherever there is an exponent (ECMAScript, `Number::toString`).
 pub(super) fn write_number(out: &mut Vec<u8>, number: &[u8]) {
     let Some(at) = number.iter().position(|&byte| byte == b'e') else {
         out.extend_from_slice(number);
         return;
     };
-    let (mantissa, exponent) = (&number[..at], &number[at + 1..]);
+    let (mantissa, exponent) = number.split_at(at);
     let shift = exponent
         .iter()
         .filter(|byte| byte.is_ascii_digit())
@@ -40,22 +41,28 @@ pub(super) fn write_number(out: &mut Vec<u8>, number: &[u8]) {
         .fold(0usize, |sum, &digit| {
             (sum * 10 + usize::from(digit - b'0')).min(400)
         });
-    let digits = mantissa.strip_prefix(b"-").unwrap_or(mantissa);
-    let point = digits.iter().position(|&byte| byte == b'.');
-    let whole = point.unwrap_or(digits.len());
-    let fraction = point.map_or(0, |_| digits.len() - whole - 1);
-    if digits.len() < mantissa.len() {
+    let is_small = exponent.get(1) == Some(&b'-');
+    if mantissa.first() == Some(&b'-') {
         out.push(b'-');
     }
-    let digits = digits.iter().filter(|byte| byte.is_ascii_digit());
-    if exponent.starts_with(b"-") {
+    if is_small {
         out.extend_from_slice(b"0.");
-        out.extend(core::iter::repeat_n(b'0', shift.saturating_sub(whole)));
-        out.extend(digits);
-    } else {
-        out.extend(digits);
-        out.extend(core::iter::repeat_n(b'0', shift.saturating_sub(fraction)));
+        write_zeros(out, shift.saturating_sub(1));
     }
+    let start = out.len();
+    for &byte in mantissa {
+        if byte.is_ascii_digit() {
+            out.push(byte);
+        }
+    }
+    if !is_small {
+        let fraction = (out.len() - start).saturating_sub(1);
+        write_zeros(out, shift.saturating_sub(fraction));
+    }
+}
+
+fn write_zeros(out: &mut Vec<u8>, count: usize) {
+    out.resize(out.len() + count, b'0');
 }
 
 /// The parameters in `tree` as one JSON object, for somebody else to sign.
@@ -64,28 +71,29 @@ pub(super) fn write_number(out: &mut Vec<u8>, number: &[u8]) {
 /// parameter takes.
 pub fn parameters_json(tree: &[u8]) -> Result<alloc::string::String, Error> {
     let mut reader = Reader::new(tree);
-    if reader.next()? != Token::Map {
+    if reader.next() != Some(Token::Map) {
         return Err(damaged());
     }
     let mut out = Vec::from(b"{");
-    while let Some(name) = reader.name()? {
-        let token = reader.next()?;
-        if out.len() > 1 {
-            out.push(b',');
-        }
-        write_json_string(&mut out, name)?;
-        out.push(b':');
-        match token {
-            Token::Number(digits) if digits.len() > 15 => write_json_string(&mut out, digits)?,
-            token => write_json(&mut out, token, &mut reader, 1)?,
+    while let Some(name) = reader.name() {
+        write_name(&mut out, name);
+        match reader.value() {
+            Token::Number(digits) if digits.len() > 15 => write_json_string(&mut out, digits),
+            token => write_json(&mut out, token, &mut reader, MAX_DEPTH).ok_or_else(nested)?,
         }
     }
     out.push(b'}');
     alloc::string::String::from_utf8(out).map_err(|_| damaged())
 }
 
+/// The refusal of a tree that is deeper than `MAX_DEPTH`.
+pub(super) fn nested() -> Error {
+    Error::parameters(&["a parameter is nested more than 128 levels deep"])
+}
+
 /// Appends the JSON text of the value that starts with `token`: no spaces, keys sorted at every
-/// level, everything outside printable ASCII as `\uXXXX` in lower-case hex.
+/// level, everything outside printable ASCII as `\uXXXX` in lower-case hex. `None` where it is
+/// more than `levels` deep.
 ///
 /// This is `json.dumps(value, sort_keys=True, separators=(",", ":"))`, which the official SDK
 /// sends; `JSON.stringify` neither sorts nor escapes.
@@ -93,90 +101,113 @@ pub(super) fn write_json<'a>(
     out: &mut Vec<u8>,
     token: Token<'a>,
     reader: &mut Reader<'a>,
-    depth: usize,
-) -> Result<(), Error> {
-    if depth > MAX_DEPTH {
-        return Err(Error::parameters(&[
-            "a parameter is nested more than 128 levels deep",
-        ]));
-    }
-    match token {
-        Token::Null => out.extend_from_slice(b"null"),
-        Token::Bool(true) => out.extend_from_slice(b"true"),
-        Token::Bool(false) => out.extend_from_slice(b"false"),
-        Token::Number(number) => write_number(out, number),
-        Token::Text(text) => write_json_string(out, text)?,
+    levels: usize,
+) -> Option<()> {
+    let levels = levels.checked_sub(1)?;
+    let constant: &[u8] = match token {
+        Token::Null => b"null",
+        Token::Bool(true) => b"true",
+        Token::Bool(false) => b"false",
+        Token::Number(number) => {
+            write_number(out, number);
+            b""
+        }
+        Token::Text(text) | Token::Name(text) => {
+            write_json_string(out, text);
+            b""
+        }
         Token::List => {
             out.push(b'[');
-            let mut is_first = true;
             loop {
-                let item = reader.next()?;
+                let item = reader.value();
                 if item == Token::End {
                     break;
                 }
-                if !core::mem::take(&mut is_first) {
-                    out.push(b',');
-                }
-                write_json(out, item, reader, depth + 1)?;
+                write_comma(out);
+                write_json(out, item, reader, levels)?;
             }
-            out.push(b']');
+            b"]"
         }
         Token::Map => {
             let mut fields = Vec::new();
             let rest = reader.rest();
-            let start = rest.len();
-            while let Some(name) = reader.name()? {
-                let value = reader.clone();
-                let token = reader.next()?;
-                reader.skip(token)?;
-                fields.push((name, start - value.rest().len()));
+            while let Some(name) = reader.name() {
+                fields.push((name, rest.len() - reader.rest().len()));
+                let token = reader.value();
+                reader.skip(token);
             }
             sort_by_name(&mut fields);
             out.push(b'{');
-            let mut is_first = true;
             for (name, at) in fields {
+                write_name(out, name);
                 let mut value = Reader::new(&rest[at..]);
-                if !core::mem::take(&mut is_first) {
-                    out.push(b',');
-                }
-                write_json_string(out, name)?;
-                out.push(b':');
-                let token = value.next()?;
-                write_json(out, token, &mut value, depth + 1)?;
+                let token = value.value();
+                write_json(out, token, &mut value, levels)?;
             }
-            out.push(b'}');
+            b"}"
         }
-        Token::Name(_) | Token::End => return Err(damaged()),
-    }
-    Ok(())
+        Token::End => b"",
+    };
+    out.extend_from_slice(constant);
+    Some(())
 }
 
-fn write_json_string(out: &mut Vec<u8>, text: &[u8]) -> Result<(), Error> {
-    let text = core::str::from_utf8(text).map_err(|_| damaged())?;
+/// A comma, where a value stands before.
+fn write_comma(out: &mut Vec<u8>) {
+    if !matches!(out.last(), Some(b'[' | b'{')) {
+        out.push(b',');
+    }
+}
+
+fn write_name(out: &mut Vec<u8>, name: &[u8]) {
+    write_comma(out);
+    write_json_string(out, name);
+    out.push(b':');
+}
+
+/// Whatever JavaScript wrote is UTF-8; of anything else comes something in ASCII too.
+fn write_json_string(out: &mut Vec<u8>, text: &[u8]) {
     out.push(b'"');
-    for character in text.chars() {
-        match character {
-            '"' => out.extend_from_slice(b"\\\""),
-            '\\' => out.extend_from_slice(b"\\\\"),
-            '\n' => out.extend_from_slice(b"\\n"),
-            '\r' => out.extend_from_slice(b"\\r"),
-            '\t' => out.extend_from_slice(b"\\t"),
-            '\u{8}' => out.extend_from_slice(b"\\b"),
-            '\u{c}' => out.extend_from_slice(b"\\f"),
-            ' '..='~' => out.push(character as u8),
-            _ => {
-                for unit in character.encode_utf16(&mut [0; 2]) {
-                    out.extend_from_slice(b"\\u");
-                    out.extend(
-                        [12, 8, 4, 0]
-                            .map(|shift| b"0123456789abcdef"[usize::from(*unit >> shift & 15)]),
-                    );
-                }
+    let mut bytes = text.iter();
+    while let Some(&byte) = bytes.next() {
+        if matches!(byte, b' '..=b'~') {
+            if matches!(byte, b'"' | b'\\') {
+                out.push(b'\\');
+            }
+            out.push(byte);
+            continue;
+        }
+        out.push(b'\\');
+        if let Some(at) = b"\x08\t\n\x0c\r".iter().position(|&known| known == byte) {
+            out.push(b"btnfr"[at]);
+            continue;
+        }
+        let mut code = u32::from(byte);
+        if byte >= 0x80 {
+            // The leading ones of the first byte say how many there are; six bits are in each other.
+            let others = byte.leading_ones().saturating_sub(1).min(3);
+            code &= 0x3f >> others;
+            for _ in 0..others {
+                code = code << 6 | u32::from(bytes.next().unwrap_or(&0) & 0x3f);
             }
         }
+        if code > 0xffff {
+            code -= 0x1_0000;
+            write_unit(out, 0xd800 | code >> 10);
+            out.push(b'\\');
+            code = 0xdc00 | code & 0x3ff;
+        }
+        write_unit(out, code);
     }
     out.push(b'"');
-    Ok(())
+}
+
+/// Appends a UTF-16 unit as JSON writes it, without the backslash.
+fn write_unit(out: &mut Vec<u8>, unit: u32) {
+    out.push(b'u');
+    for shift in [12, 8, 4, 0] {
+        out.push(b"0123456789abcdef"[(unit >> shift) as usize & 15]);
+    }
 }
 
 #[cfg(test)]
@@ -196,7 +227,7 @@ mod tests {
         let (tree, mut out) = (json::tree(value), Vec::new());
         let mut reader = Reader::new(&tree);
         let token = reader.next().unwrap();
-        write_json(&mut out, token, &mut reader, 0).unwrap();
+        write_json(&mut out, token, &mut reader, MAX_DEPTH).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -274,7 +305,7 @@ mod tests {
         let tree = [5u8; 200];
         let mut reader = Reader::new(&tree);
         let token = reader.next().unwrap();
-        assert!(write_json(&mut Vec::new(), token, &mut reader, 0).is_err());
+        assert!(write_json(&mut Vec::new(), token, &mut reader, MAX_DEPTH).is_none());
     }
 
     proptest! {

@@ -63,55 +63,60 @@ impl<'a> Reader<'a> {
         Reader { rest: tree }
     }
 
-    /// The next token. A tree that ends early or holds an unknown tag is an error, not a panic.
+    /// The next token; `None` where the tree is cut or holds an unknown tag.
     #[expect(
         clippy::should_implement_trait,
-        reason = "an iterator could not use `?`"
+        reason = "a tree is read in more ways than one by one"
     )]
-    pub fn next(&mut self) -> Result<Token<'a>, Error> {
-        let (&tag, rest) = self.rest.split_first().ok_or_else(damaged)?;
+    pub fn next(&mut self) -> Option<Token<'a>> {
+        let (&tag, rest) = self.rest.split_first()?;
         self.rest = rest;
-        Ok(match tag {
+        Some(match tag {
             NULL => Token::Null,
-            TEXT => Token::Text(self.bytes()?),
-            NUMBER => Token::Number(self.bytes()?),
             FALSE => Token::Bool(false),
             TRUE => Token::Bool(true),
             LIST => Token::List,
             MAP => Token::Map,
             END => Token::End,
-            NAME => Token::Name(self.bytes()?),
-            _ => return Err(damaged()),
+            TEXT | NUMBER | NAME => {
+                let bytes = self.bytes()?;
+                match tag {
+                    TEXT => Token::Text(bytes),
+                    NUMBER => Token::Number(bytes),
+                    _ => Token::Name(bytes),
+                }
+            }
+            _ => return None,
         })
     }
 
-    /// A name inside a map, where nothing else may stand; `None` at the end of the map.
-    pub fn name(&mut self) -> Result<Option<&'a [u8]>, Error> {
-        match self.next()? {
-            Token::Name(name) => Ok(Some(name)),
-            Token::End => Ok(None),
-            _ => Err(damaged()),
+    /// The next token. Where there is none, [`Token::End`] ends what is open.
+    pub(super) fn value(&mut self) -> Token<'a> {
+        self.next().unwrap_or(Token::End)
+    }
+
+    /// A name inside a map; `None` where something else stands, which is the end of the map.
+    pub fn name(&mut self) -> Option<&'a [u8]> {
+        match self.next() {
+            Some(Token::Name(name)) => Some(name),
+            _ => None,
         }
     }
 
     /// A text or null, as the fixed fields before a map are written.
     pub fn optional_text(&mut self) -> Result<Option<&'a str>, Error> {
-        match self.next()? {
-            Token::Null => Ok(None),
-            Token::Text(text) => core::str::from_utf8(text).map(Some).map_err(|_| damaged()),
+        match self.next() {
+            Some(Token::Null) => Ok(None),
+            Some(Token::Text(text)) => core::str::from_utf8(text).map(Some).map_err(|_| damaged()),
             _ => Err(damaged()),
         }
     }
 
     /// A whole number or null, as the fixed fields before a map are written.
     pub fn optional_number(&mut self) -> Result<Option<u32>, Error> {
-        match self.next()? {
-            Token::Null => Ok(None),
-            Token::Number(digits) => core::str::from_utf8(digits)
-                .ok()
-                .and_then(|digits| digits.parse().ok())
-                .map(Some)
-                .ok_or_else(damaged),
+        match self.next() {
+            Some(Token::Null) => Ok(None),
+            Some(Token::Number(digits)) => whole_number(digits).map(Some).ok_or_else(damaged),
             _ => Err(damaged()),
         }
     }
@@ -121,8 +126,8 @@ impl<'a> Reader<'a> {
         self.rest
     }
 
-    /// Reads on past what `token` opened.
-    pub fn skip(&mut self, token: Token<'a>) -> Result<(), Error> {
+    /// Reads on past what `token` opened; `None` where that has no end.
+    pub fn skip(&mut self, token: Token<'a>) -> Option<()> {
         let mut depth = usize::from(matches!(token, Token::List | Token::Map));
         while depth > 0 {
             match self.next()? {
@@ -131,20 +136,33 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
-        Ok(())
+        Some(())
     }
 
-    fn bytes(&mut self) -> Result<&'a [u8], Error> {
-        let (&short, mut rest) = self.rest.split_first().ok_or_else(damaged)?;
+    fn bytes(&mut self) -> Option<&'a [u8]> {
+        let (&short, mut rest) = self.rest.split_first()?;
         let mut length = usize::from(short);
         if short == u8::MAX {
-            let (long, tail) = rest.split_first_chunk::<4>().ok_or_else(damaged)?;
+            let (long, tail) = rest.split_first_chunk::<4>()?;
             (length, rest) = (u32::from_le_bytes(*long) as usize, tail);
         }
-        let (bytes, rest) = rest.split_at_checked(length).ok_or_else(damaged)?;
+        let (bytes, rest) = rest.split_at_checked(length)?;
         self.rest = rest;
-        Ok(bytes)
+        Some(bytes)
     }
+}
+
+/// The number that `digits` are, where they are digits and it is not too large.
+pub(super) fn whole_number(digits: &[u8]) -> Option<u32> {
+    let mut number = 0u32;
+    for digit in digits {
+        let digit = digit.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        number = number.checked_mul(10)?.checked_add(digit.into())?;
+    }
+    (!digits.is_empty()).then_some(number)
 }
 
 pub(super) fn damaged() -> Error {
@@ -168,14 +186,14 @@ pub fn write_call(action: &str, zone: Option<&str>, params: &Params) -> Vec<u8> 
 pub fn with_numbers(tree: &[u8], numbers: &[(&str, u64)]) -> Result<Vec<u8>, Error> {
     let mut params = Params::new();
     let mut reader = Reader::new(tree);
-    if reader.next()? != Token::Map {
+    if reader.next() != Some(Token::Map) {
         return Err(damaged());
     }
     loop {
         let entry = reader.rest();
-        let Some(name) = reader.name()? else { break };
-        let token = reader.next()?;
-        reader.skip(token)?;
+        let Some(name) = reader.name() else { break };
+        let token = reader.value();
+        reader.skip(token).ok_or_else(damaged)?;
         if !numbers.iter().any(|(known, _)| known.as_bytes() == name) {
             let length = entry.len() - reader.rest().len();
             params.0.extend_from_slice(&entry[..length]);
@@ -192,11 +210,11 @@ pub fn with_numbers(tree: &[u8], numbers: &[(&str, u64)]) -> Result<Vec<u8>, Err
 /// The whole number in the parameter `name` of the map in `tree`, as a number or as digits.
 pub fn number_in(tree: &[u8], name: &str) -> Result<Option<u64>, Error> {
     let mut reader = Reader::new(tree);
-    if reader.next()? != Token::Map {
+    if reader.next() != Some(Token::Map) {
         return Err(damaged());
     }
-    while let Some(field) = reader.name()? {
-        let token = reader.next()?;
+    while let Some(field) = reader.name() {
+        let token = reader.value();
         match token {
             Token::Text(digits) | Token::Number(digits) if field == name.as_bytes() => {
                 let number = core::str::from_utf8(digits)
@@ -206,7 +224,7 @@ pub fn number_in(tree: &[u8], name: &str) -> Result<Option<u64>, Error> {
                     .map(Some)
                     .ok_or_else(|| Error::parameters(&["\"", name, "\" must be a whole number"]));
             }
-            token => reader.skip(token)?,
+            token => reader.skip(token).ok_or_else(damaged)?,
         }
     }
     Ok(None)
@@ -425,7 +443,7 @@ mod tests {
         #[test]
         fn any_bytes_are_read_to_an_end(bytes: Vec<u8>) {
             let mut reader = Reader::new(&bytes);
-            while reader.next().is_ok() {}
+            while reader.next().is_some() {}
         }
     }
 }

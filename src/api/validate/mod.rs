@@ -163,20 +163,20 @@ struct Check<'c> {
 impl Check<'_> {
     fn tree<'a>(&mut self, tree: &'a [u8], given: &mut Vec<Given<'a>>) -> Option<()> {
         let mut reader = Reader::new(tree);
-        reader.next().ok()?;
-        while let Some(name) = reader.name().ok()? {
+        reader.next()?;
+        while let Some(name) = reader.name() {
             let name = core::str::from_utf8(name).ok()?;
-            let token = reader.next().ok()?;
+            let token = reader.next()?;
             if token == Token::Null {
                 continue;
             }
             let mut is_empty_list = false;
             let parameter = self.find(name);
             if let Some(parameter) = parameter {
-                is_empty_list = token == Token::List && reader.clone().next().ok()? == Token::End;
+                is_empty_list = token == Token::List && reader.clone().next()? == Token::End;
                 self.parameter(&parameter, token, &mut reader)?;
             } else {
-                reader.skip(token).ok()?;
+                reader.skip(token)?;
             }
             let parameter = parameter.or_else(|| self.find(numbered(name)?));
             let is_known = parameter.is_some() || PUBLIC.contains(&name);
@@ -245,11 +245,11 @@ impl Check<'_> {
                 let shape: Vec<_> = field.fields().map(|field| (field.name(), field)).collect();
                 self.map(path, &shape, wanted.item_required, reader)
             }
-            (Token::List, Type::String) if wanted.is_filter => reader.skip(token).ok(),
+            (Token::List, Type::String) if wanted.is_filter => reader.skip(token),
             (Token::Text(_), Type::Array) if wanted.is_text_good => Some(()),
             (_, type_) if self.fits(type_, token) => {
                 self.listed(path, &field, token);
-                reader.skip(token).ok()
+                reader.skip(token)
             }
             _ => self.wrong(path, &field, expected(&field), token, reader),
         }
@@ -260,7 +260,7 @@ impl Check<'_> {
         let shape: Vec<_> = list.fields().map(|field| (field.name(), field)).collect();
         let item_type = list.item_type().unwrap_or(Type::Json);
         for place in 0.. {
-            let token = reader.next().ok()?;
+            let token = reader.next()?;
             let path = Path::Item(&path, place);
             match token {
                 Token::End => break,
@@ -272,7 +272,7 @@ impl Check<'_> {
                 }
                 _ if token == Token::Null || self.fits(item_type, token) => {
                     self.listed(path, &list, token);
-                    reader.skip(token).ok()?;
+                    reader.skip(token)?;
                 }
                 _ => self.wrong(path, &list, name_of(item_type).into(), token, reader)?,
             }
@@ -288,9 +288,9 @@ impl Check<'_> {
         reader: &mut Reader<'a>,
     ) -> Option<()> {
         let mut is_there = [false; 64];
-        while let Some(name) = reader.name().ok()? {
+        while let Some(name) = reader.name() {
             let name = core::str::from_utf8(name).ok()?;
-            let token = reader.next().ok()?;
+            let token = reader.next()?;
             if token == Token::Null {
                 continue;
             }
@@ -310,7 +310,7 @@ impl Check<'_> {
                     if self.is_strict && !shape.is_empty() {
                         self.unknown(inner, name, shape.iter().map(|(name, _)| *name));
                     }
-                    reader.skip(token).ok()?;
+                    reader.skip(token)?;
                 }
             }
             let place = required.iter().position(|required| *required == name);
@@ -439,7 +439,7 @@ impl Check<'_> {
         reader: &mut Reader<'a>,
     ) -> Option<()> {
         self.add(path, expected, shown(field, token));
-        reader.skip(token).ok()
+        reader.skip(token)
     }
 
     fn add(&mut self, path: Path, expected: String, got: String) {

@@ -3,7 +3,8 @@
 use super::source::{Source, list, text};
 use std::fmt::Write as _;
 
-/// The tables as Rust source, each sorted by name.
+/// The tables as Rust source. The encodings are a text: a line for each action, on it a word for each of its exceptions,
+/// since references would weigh more than names in a module.
 pub fn rust(source: &Source) -> String {
     let mut encodings = String::new();
     let mut wire_names = String::new();
@@ -14,19 +15,15 @@ pub fn rust(source: &Source) -> String {
             .iter()
             .filter_map(|parameter| {
                 let encoding = match (text(&parameter["encoding"]), text(&parameter["type"])) {
-                    ("json", _) => "Json",
-                    ("json_in_project", _) => "JsonInProject",
-                    ("", "boolean") => "Boolean",
+                    (known @ ("json" | "json_in_project"), _) => known,
+                    ("", "boolean") => "boolean",
                     _ => return None,
                 };
-                Some(format!(
-                    "({:?}, Encoding::{encoding})",
-                    text(&parameter["name"])
-                ))
+                Some(format!("{}:{encoding}", text(&parameter["name"])))
             })
             .collect();
         if !exceptions.is_empty() {
-            let _ = writeln!(encodings, "    ({name:?}, &[{}]),", exceptions.join(", "));
+            let _ = writeln!(encodings, "{name} {}", exceptions.join(" "));
         }
         if let Some(wire) = action["wire_action"].as_str() {
             let _ = writeln!(wire_names, "    ({name:?}, {wire:?}),");
@@ -36,7 +33,7 @@ pub fn rust(source: &Source) -> String {
         }
     }
     format!(
-        "static ENCODINGS: &[(&str, &[(&str, Encoding)])] = &[\n{encodings}];\n\
+        "static ENCODINGS: &[u8] = b{encodings:?};\n\
          static WIRE_NAMES: &[(&str, &str)] = &[\n{wire_names}];\n\
          static POSTS: &[&str] = &[\n{posts}];\n"
     )
