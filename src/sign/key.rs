@@ -99,26 +99,29 @@ impl Key {
 
     /// Signs the concatenation of `parts` and gives the base64 of the MAC (RFC 4648, padded).
     pub fn sign(&self, parts: &[&[u8]]) -> String {
-        String::from_utf8_lossy(self.after(parts).mac(b"").text()).into()
+        let mut key = self.clone();
+        for part in parts {
+            key.update(part);
+        }
+        String::from_utf8_lossy(key.mac(b"").text()).into()
     }
 
-    /// The same for one part, without an allocation.
-    pub(super) fn mac(&self, part: &[u8]) -> Mac {
-        let Key { state, mut buffer } = self.after(&[part]);
+    /// Signs `last` after what went in before, without an allocation.
+    pub(super) fn mac(&self, last: &[u8]) -> Mac {
+        let mut key = self.clone();
+        key.update(last);
+        let Key { state, buffer } = &mut key;
         let mut bytes = [0; 32];
-        let length = match state {
-            State::Sha256(mut core) => {
-                core.finalize_fixed_core(&mut buffer, (&mut bytes).into());
-                32
+        let mut length = bytes.len();
+        match state {
+            State::Sha256(core) => core.finalize_fixed_core(buffer, (&mut bytes).into()),
+            State::Sha1(core) => {
+                let mut short = Default::default();
+                core.finalize_fixed_core(buffer, &mut short);
+                length = short.len();
+                bytes[..length].copy_from_slice(&short);
             }
-            State::Sha1(mut core) => {
-                let (mac, _) = bytes.split_at_mut(20);
-                if let Ok(mac) = mac.try_into() {
-                    core.finalize_fixed_core(&mut buffer, mac);
-                }
-                20
-            }
-        };
+        }
         let mut text = Mac::NONE.text;
         let length = STANDARD
             .encode_slice(&bytes[..length], &mut text)
@@ -126,17 +129,13 @@ impl Key {
         Mac { text, length }
     }
 
-    /// The key when it has taken in `parts`: signing goes on from there.
-    pub(super) fn after(&self, parts: &[&[u8]]) -> Key {
-        let mut key = self.clone();
-        let Key { state, buffer } = &mut key;
-        for part in parts {
-            buffer.digest_blocks(part, |blocks| match state {
-                State::Sha256(core) => core.update_blocks(blocks),
-                State::Sha1(core) => core.update_blocks(blocks),
-            });
-        }
-        key
+    /// Takes in `part`: signing goes on from there.
+    pub(super) fn update(&mut self, part: &[u8]) {
+        let Key { state, buffer } = self;
+        buffer.digest_blocks(part, |blocks| match state {
+            State::Sha256(core) => core.update_blocks(blocks),
+            State::Sha1(core) => core.update_blocks(blocks),
+        });
     }
 }
 

@@ -69,11 +69,13 @@ impl Plan {
         }
         let text = Vec::from(text);
         let method = call.method();
-        let primed = &text[..first(&places, &text)];
+        let mut key = signer.key.clone();
+        key.update(signer.head(method).as_bytes());
+        key.update(&text[..first(&places, &text)]);
         Ok(Plan {
             shape: shape.bytes().into(),
             method,
-            key: signer.key.after(&[signer.head(method).as_bytes(), primed]),
+            key,
             text,
             places,
         })

@@ -2,7 +2,7 @@
 
 use super::buffer::Buffer;
 use super::error::Error;
-use super::tree::{MAP, Reader, Token, damaged};
+use super::tree::{END, FALSE, LIST, MAP, NAME, NULL, Reader, TRUE, damaged};
 use super::{Call, Method};
 use alloc::vec::Vec;
 
@@ -57,31 +57,29 @@ impl Shape {
         let mut run = 0;
         let mut depth = 0;
         loop {
-            let tag = tree.len() - reader.rest().len();
-            let token = reader.next().ok_or_else(damaged)?;
-            let end = tree.len() - reader.rest().len();
-            match token {
-                Token::Text(text) | Token::Number(text) => {
-                    bytes.push(&tree[run..=tag]);
-                    run = end;
-                    let start = end - text.len();
-                    values.push(Place { start, end });
-                }
-                Token::List | Token::Map => {
+            let at = tree.len() - reader.rest().len();
+            match reader.tag().ok_or_else(damaged)? {
+                NULL | FALSE | TRUE => {}
+                LIST | MAP => {
                     depth += 1;
-                    values.push(Place {
-                        start: tag,
-                        end: tag,
-                    });
+                    values.push(Place { start: at, end: at });
                 }
-                Token::End => {
+                END => {
                     depth -= 1;
                     if depth == 0 {
-                        bytes.push(&tree[run..end]);
+                        bytes.push(&tree[run..=at]);
                         return Ok(());
                     }
                 }
-                Token::Name(_) | Token::Null | Token::Bool(_) => {}
+                tag => {
+                    let text = reader.text(tag).ok_or_else(damaged)?;
+                    if tag != NAME {
+                        bytes.push(&tree[run..=at]);
+                        run = tree.len() - reader.rest().len();
+                        let start = run - text.len();
+                        values.push(Place { start, end: run });
+                    }
+                }
             }
         }
     }

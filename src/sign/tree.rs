@@ -20,15 +20,15 @@ use alloc::vec::Vec;
 /// Lists and maps within each other: as deep as an answer of the service may be.
 pub const MAX_DEPTH: usize = 128;
 
-const NULL: u8 = 0;
+pub(super) const NULL: u8 = 0;
 const TEXT: u8 = 1;
 const NUMBER: u8 = 2;
-const FALSE: u8 = 3;
-const TRUE: u8 = 4;
-const LIST: u8 = 5;
+pub(super) const FALSE: u8 = 3;
+pub(super) const TRUE: u8 = 4;
+pub(super) const LIST: u8 = 5;
 pub(super) const MAP: u8 = 6;
-const END: u8 = 7;
-const NAME: u8 = 8;
+pub(super) const END: u8 = 7;
+pub(super) const NAME: u8 = 8;
 
 /// The next thing in a tree. The bytes of a text are UTF-8 wherever the writer was honest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,25 +69,44 @@ impl<'a> Reader<'a> {
         reason = "a tree is read in more ways than one by one"
     )]
     pub fn next(&mut self) -> Option<Token<'a>> {
-        let (&tag, rest) = self.rest.split_first()?;
-        self.rest = rest;
-        Some(match tag {
+        Some(match self.tag()? {
             NULL => Token::Null,
             FALSE => Token::Bool(false),
             TRUE => Token::Bool(true),
             LIST => Token::List,
             MAP => Token::Map,
             END => Token::End,
-            TEXT | NUMBER | NAME => {
-                let bytes = self.bytes()?;
+            tag => {
+                let text = self.text(tag)?;
                 match tag {
-                    TEXT => Token::Text(bytes),
-                    NUMBER => Token::Number(bytes),
-                    _ => Token::Name(bytes),
+                    TEXT => Token::Text(text),
+                    NUMBER => Token::Number(text),
+                    _ => Token::Name(text),
                 }
             }
-            _ => return None,
         })
+    }
+
+    pub(super) fn tag(&mut self) -> Option<u8> {
+        let (&tag, rest) = self.rest.split_first()?;
+        self.rest = rest;
+        Some(tag)
+    }
+
+    /// What follows `tag`, which is that of a text, a number or a name.
+    pub(super) fn text(&mut self, tag: u8) -> Option<&'a [u8]> {
+        if !matches!(tag, TEXT | NUMBER | NAME) {
+            return None;
+        }
+        let (&short, mut rest) = self.rest.split_first()?;
+        let mut length = usize::from(short);
+        if short == u8::MAX {
+            let (long, tail) = rest.split_first_chunk::<4>()?;
+            (length, rest) = (u32::from_le_bytes(*long) as usize, tail);
+        }
+        let (text, rest) = rest.split_at_checked(length)?;
+        self.rest = rest;
+        Some(text)
     }
 
     /// The next token. Where there is none, [`Token::End`] ends what is open.
@@ -137,18 +156,6 @@ impl<'a> Reader<'a> {
             }
         }
         Some(())
-    }
-
-    fn bytes(&mut self) -> Option<&'a [u8]> {
-        let (&short, mut rest) = self.rest.split_first()?;
-        let mut length = usize::from(short);
-        if short == u8::MAX {
-            let (long, tail) = rest.split_first_chunk::<4>()?;
-            (length, rest) = (u32::from_le_bytes(*long) as usize, tail);
-        }
-        let (bytes, rest) = rest.split_at_checked(length)?;
-        self.rest = rest;
-        Some(bytes)
     }
 }
 
