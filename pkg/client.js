@@ -3,7 +3,7 @@
 
 import { Client, failure, initSync, output, reserve } from "./dist/client.js";
 import { QingCloudError } from "./error.js";
-import { explanation, SIGN_OPTIONS, signedRequest, writeCall } from "./request.js";
+import { cutShort, explanation, needStack, SIGN_OPTIONS, signedRequest, writeCall } from "./request.js";
 import { secretBytes } from "./secret.js";
 import { TreeWriter } from "./tree.js";
 
@@ -16,24 +16,42 @@ const CALL_AND_WAIT_OPTIONS = new Set([...CALL_OPTIONS, ...WAIT_OPTIONS]);
 
 const decoder = /* @__PURE__ */ new TextDecoder();
 
-async function* walk(pages) {
-  try {
-    for (let page; (page = await pages.next()) !== undefined; ) yield page;
-  } finally {
-    pages.free();
-  }
-}
-
 /** The class of one entry; `load` gives that entry's WebAssembly.Module, once. */
 export function clientClass(load) {
   let memory;
+  let stackPointer;
   let writer;
+  // Whether the stack has once ended in the middle of a signature: then none is begun any more without room for it.
+  let isCareful = false;
+
+  function start() {
+    ({ memory, __stack_pointer: stackPointer } = initSync({ module: load() }));
+    writer = new TreeWriter(memory, reserve);
+  }
+
+  /** Lets `work` enter the module, and leaves the module as it was where the stack is too full for it. */
+  function enter(kind, owner, work) {
+    const height = stackPointer.value;
+    try {
+      needStack();
+      return work();
+    } catch (error) {
+      stackPointer.value = height;
+      throw cutShort(kind, owner, error);
+    }
+  }
+
+  async function* walk(action, pages) {
+    const next = () => pages.next();
+    try {
+      for (let page; (page = await enter("parameters", action, next)) !== undefined; ) yield page;
+    } finally {
+      pages.free();
+    }
+  }
 
   function open(options) {
-    if (memory === undefined) {
-      ({ memory } = initSync({ module: load() }));
-      writer = new TreeWriter(memory, reserve);
-    }
+    if (memory === undefined) start();
     if (typeof options !== "object" || options === null) {
       throw new QingCloudError({ kind: "options", message: "QingCloudClient: give an options object with accessKeyId and secretAccessKey" });
     }
@@ -43,7 +61,7 @@ export function clientClass(load) {
     } catch (cause) {
       throw new QingCloudError({ kind: "options", message: "QingCloudClient: the options cannot be read: a getter or a proxy among them threw", cause });
     }
-    return new Client(rest, secretAccessKey === undefined ? undefined : secretBytes(secretAccessKey));
+    return enter("options", "QingCloudClient", () => new Client(rest, secretAccessKey === undefined ? undefined : secretBytes(secretAccessKey)));
   }
 
   return class QingCloudClient {
@@ -84,16 +102,17 @@ export function clientClass(load) {
       };
       return {
         async *[Symbol.asyncIterator]() {
-          for await (const { items } of walk(take())) yield* items;
+          for await (const { items } of walk(action, take())) yield* items;
         },
         async *pages() {
-          for await (const { answer } of walk(take())) yield answer;
+          for await (const { answer } of walk(action, take())) yield answer;
         },
       };
     }
 
     async waitForJobs(jobIds, options) {
-      return this.#open("waitForJobs").waitForJobs(jobIds, options);
+      const module = this.#open("waitForJobs");
+      return enter("parameters", "waitForJobs", () => module.waitForJobs(jobIds, options));
     }
 
     async waitFor(action, params, options) {
@@ -106,15 +125,23 @@ export function clientClass(load) {
     }
 
     get quota() {
-      const [used, limit, resetsInMs] = this.#open("quota").quota();
+      const module = this.#open("quota");
+      const [used, limit, resetsInMs] = enter("options", "quota", () => module.quota());
       return { used, limit, resetsAt: new Date(Date.now() + resetsInMs) };
     }
 
     free() {
       const module = this.#module;
-      this.#module = undefined;
-      module?.close();
-      module?.free();
+      if (module === undefined) return;
+      enter("options", "free", () => {
+        this.#module = undefined;
+        module.close();
+      });
+      try {
+        enter("options", "free", () => module.free());
+      } catch {
+        // What was cut short in it holds it for ever. Its key is gone already.
+      }
     }
 
     [Symbol.dispose ?? Symbol.for("dispose")]() {
@@ -131,13 +158,20 @@ export function clientClass(load) {
     #sign(action, params, options, urlOnly, read) {
       const module = this.#open(action);
       const start = writer.begin();
+      const height = stackPointer.value;
       try {
         writeCall(writer, action, params, options, SIGN_OPTIONS);
+        if (isCareful) needStack();
         const result = module.sign(start, writer.position, urlOnly);
         if (result === 0) throw failure();
         const address = output();
         const text = decoder.decode(new Uint8Array(memory.buffer, address, result >>> 1));
         return read(text, (result & 1) === 1, module);
+      } catch (error) {
+        stackPointer.value = height;
+        const refusal = cutShort("parameters", action, error);
+        isCareful ||= refusal !== error;
+        throw refusal;
       } finally {
         writer.end(start);
       }
@@ -147,8 +181,10 @@ export function clientClass(load) {
       const module = this.#open(action);
       const start = writer.begin();
       try {
-        writeCall(writer, action, params, options, known);
-        return use(module, start, writer.position);
+        return enter("parameters", action, () => {
+          writeCall(writer, action, params, options, known);
+          return use(module, start, writer.position);
+        });
       } finally {
         writer.end(start);
       }

@@ -128,7 +128,9 @@ fn compile(artefact: &Artefact, toolchain: &Toolchain, flags: &[String], to: &Pa
         ])
         .args(["--crate-type", "cdylib", "--target", TARGET, "--target-dir"])
         .arg(target_folder())
-        .args(["--no-default-features", "--features", artefact.features]);
+        .args(["--no-default-features", "--features", artefact.features])
+        // JavaScript puts it back where a full stack has ended a call in the middle of the module.
+        .args(["--", "-C", "link-arg=--export=__stack_pointer"]);
     shell::run(&mut cargo)?;
     let made = target_folder()
         .join(TARGET)
