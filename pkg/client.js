@@ -3,7 +3,7 @@
 
 import { Client, failure, initSync, output, reserve } from "./dist/client.js";
 import { QingCloudError } from "./error.js";
-import { cutShort, explanation, needStack, SIGN_OPTIONS, signedRequest, writeCall } from "./request.js";
+import { cutShort, explanation, needStack, readOptions, SIGN_OPTIONS, signedRequest, writeCall } from "./request.js";
 import { secretBytes } from "./secret.js";
 import { TreeWriter } from "./tree.js";
 
@@ -11,6 +11,7 @@ const CALL_OPTIONS = new Set([...SIGN_OPTIONS, "signal", "timeoutMs", "deadlineM
 
 const PAGE_OPTIONS = new Set([...CALL_OPTIONS, "maxItems"]);
 const WAIT_OPTIONS = ["waitLimitMs", "minIntervalMs", "maxIntervalMs", "signal", "zone", "onProgress"];
+const WAIT_FOR_JOBS_OPTIONS = new Set(WAIT_OPTIONS);
 const WAIT_FOR_OPTIONS = new Set([...WAIT_OPTIONS, "status"]);
 const CALL_AND_WAIT_OPTIONS = new Set([...CALL_OPTIONS, ...WAIT_OPTIONS]);
 
@@ -41,10 +42,13 @@ export function clientClass(load) {
     }
   }
 
-  async function* walk(action, pages) {
-    const next = () => pages.next();
+  async function* walk(pages) {
+    const next = async () => {
+      await undefined;
+      return pages.next();
+    };
     try {
-      for (let page; (page = await enter("parameters", action, next)) !== undefined; ) yield page;
+      for (let page; (page = await next()) !== undefined; ) yield page;
     } finally {
       pages.free();
     }
@@ -83,17 +87,17 @@ export function clientClass(load) {
       return this.#sign(action, params, options, false, explanation);
     }
 
-    async signAsync(action, params, options) {
-      return this.#written(action, params, options, SIGN_OPTIONS, (module, start, end) => module.signAsync(start, end));
+    signAsync(action, params, options) {
+      return this.#later(action, params, options, SIGN_OPTIONS, (module, start, end) => module.signAsync(start, end));
     }
 
-    async call(action, params, options) {
-      return this.#written(action, params, options, CALL_OPTIONS, (module, start, end) => module.call(start, end, options));
+    call(action, params, options) {
+      return this.#later(action, params, options, CALL_OPTIONS, (module, start, end, values) => module.call(start, end, values));
     }
 
     paginate(action, params, options) {
       // Opened at once, so that a mistake shows here; a second iterator reads the parameters anew.
-      const open = () => this.#written(action, params, options, PAGE_OPTIONS, (module, start, end) => module.pages(start, end, options));
+      const open = () => this.#pages(action, params, options);
       let first = open();
       const take = () => {
         const pages = first ?? open();
@@ -102,26 +106,29 @@ export function clientClass(load) {
       };
       return {
         async *[Symbol.asyncIterator]() {
-          for await (const { items } of walk(action, take())) yield* items;
+          for await (const { items } of walk(take())) yield* items;
         },
         async *pages() {
-          for await (const { answer } of walk(action, take())) yield answer;
+          for await (const { answer } of walk(take())) yield answer;
         },
       };
     }
 
     async waitForJobs(jobIds, options) {
-      const module = this.#open("waitForJobs");
-      return enter("parameters", "waitForJobs", () => module.waitForJobs(jobIds, options));
+      this.#open("waitForJobs");
+      const ids = Array.isArray(jobIds) ? [...jobIds] : jobIds;
+      const values = typeof options === "object" && options !== null ? readOptions("waitForJobs", options, WAIT_FOR_JOBS_OPTIONS) : options;
+      await undefined;
+      return this.#open("waitForJobs").waitForJobs(ids, values);
     }
 
-    async waitFor(action, params, options) {
+    waitFor(action, params, options) {
       // The call itself takes the zone alone.
-      return this.#written(action, params, options, WAIT_FOR_OPTIONS, (module, start, end) => module.waitFor(start, end, options));
+      return this.#later(action, params, options, WAIT_FOR_OPTIONS, (module, start, end, values) => module.waitFor(start, end, values));
     }
 
-    async callAndWait(action, params, options) {
-      return this.#written(action, params, options, CALL_AND_WAIT_OPTIONS, (module, start, end) => module.callAndWait(start, end, options));
+    callAndWait(action, params, options) {
+      return this.#later(action, params, options, CALL_AND_WAIT_OPTIONS, (module, start, end, values) => module.callAndWait(start, end, values));
     }
 
     get quota() {
@@ -177,16 +184,43 @@ export function clientClass(load) {
       }
     }
 
-    #written(action, params, options, known, use) {
+    #pages(action, params, options) {
       const module = this.#open(action);
       const start = writer.begin();
       try {
         return enter("parameters", action, () => {
-          writeCall(writer, action, params, options, known);
-          return use(module, start, writer.position);
+          const values = writeCall(writer, action, params, options, PAGE_OPTIONS);
+          return module.pages(start, writer.position, values);
         });
       } finally {
         writer.end(start);
+      }
+    }
+
+    /**
+     * Reads the call at once, and enters the module with it a moment later, from the event loop: the stack may be nearly
+     * full now, and what runs its promises would never run again after having been cut short.
+     */
+    async #later(action, params, options, known, use) {
+      this.#open(action);
+      const start = writer.begin();
+      let values, written;
+      try {
+        values = writeCall(writer, action, params, options, known);
+        written = writer.taken(start);
+      } catch (error) {
+        throw cutShort("parameters", action, error);
+      } finally {
+        writer.end(start);
+      }
+      await undefined;
+      const module = this.#open(action);
+      const again = writer.begin();
+      try {
+        writer.put(written);
+        return use(module, again, writer.position, values);
+      } finally {
+        writer.end(again);
       }
     }
   };

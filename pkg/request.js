@@ -49,16 +49,21 @@ export function readOptions(owner, options, known) {
   return values;
 }
 
-/** Writes action, zone, req_id, method, expires and parameters, in the order `Call::read` reads. */
+/**
+ * Writes action, zone, req_id, method, expires and parameters, in the order `Call::read` reads. Gives the options as
+ * they are now, undefined where there are none.
+ */
 export function writeCall(writer, action, params, options, known) {
   if (typeof action !== "string" || action === "") {
     throw new QingCloudError({ kind: "parameters", message: "the action must be a non-empty string such as \"DescribeInstances\"" });
   }
   writer.text(action, "action");
+  let values;
   if (options === undefined || options === null) {
     writer.nulls(4);
   } else {
-    const { zone, requestId, method, expiresInSeconds } = readOptions(action, options, known);
+    values = readOptions(action, options, known);
+    const { zone, requestId, method, expiresInSeconds } = values;
     if (method !== undefined && method !== "GET" && method !== "POST") throw refuse(action, "\"method\" must be \"GET\" or \"POST\"");
     writeText(writer, action, "zone", zone);
     writeText(writer, action, "requestId", requestId);
@@ -66,6 +71,7 @@ export function writeCall(writer, action, params, options, known) {
     writeCount(writer, action, "expiresInSeconds", expiresInSeconds);
   }
   writer.parameters(params);
+  return values;
 }
 
 /** Writes the option `name`, a text, or null where it is left out. */
