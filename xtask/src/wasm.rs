@@ -135,7 +135,8 @@ fn compile(artefact: &Artefact, toolchain: &Toolchain, flags: &[String], to: &Pa
         .args(["--crate-type", "cdylib", "--target", TARGET, "--target-dir"])
         .arg(target_folder())
         .args(["--no-default-features", "--features", artefact.features])
-        .arg("--")
+        // JavaScript puts it back where a full stack has ended a call in the middle of the module.
+        .args(["--", "-C", "link-arg=--export=__stack_pointer"])
         .args(artefact.codegen);
     shell::run(&mut cargo)?;
     let made = target_folder()
