@@ -9,6 +9,7 @@ use crate::sign::tree::Reader;
 use crate::sign::{
     Call, Endpoint, Error, Kind, Method, Scratch, Settings, SignatureMethod, Signer,
 };
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -35,7 +36,7 @@ struct State {
     /// What stands in the output instead of a signed text, where it is not empty.
     message: Vec<u8>,
     /// By handle.
-    signers: Vec<Option<Entry>>,
+    signers: Vec<Option<Box<Entry>>>,
     /// Handles that were closed and wait for the next signer.
     vacant: Vec<usize>,
 }
@@ -131,23 +132,25 @@ pub extern "C" fn open(start: usize, end: usize) -> i32 {
     }
 }
 
-fn read_entry(settings: &[u8], secret: Vec<u8>) -> Result<Entry, Error> {
+fn read_entry(settings: &[u8], secret: Vec<u8>) -> Result<Box<Entry>, Error> {
     let mut reader = Reader::new(settings);
-    let access_key_id = reader.optional_text()?.unwrap_or("").into();
-    let token = reader.optional_text()?.map(String::from);
-    let endpoint = match reader.optional_text()? {
+    let mut text = || reader.optional_text().flatten();
+    let access_key_id = text().unwrap_or("").into();
+    let token = text().map(String::from);
+    let endpoint = match text() {
         None => None,
         Some(text) => Some(Endpoint::parse(text, false)?),
     };
-    let zone = reader.optional_text()?.map(String::from);
-    let signature_method = match reader.optional_text()? {
+    let zone = text().map(String::from);
+    let signature_method = match text() {
         None => SignatureMethod::default(),
         Some(name) => SignatureMethod::from_name(name).ok_or_else(|| {
             Error::options(&["\"signatureMethod\" must be \"HmacSHA256\" or \"HmacSHA1\""])
         })?,
     };
-    let signature_version = reader.optional_number()?;
-    let expires_in_seconds = reader.optional_number()?;
+    let mut number = || reader.optional_number().flatten();
+    let signature_version = number();
+    let expires_in_seconds = number();
     let settings = Settings {
         access_key_id,
         token,
@@ -156,10 +159,10 @@ fn read_entry(settings: &[u8], secret: Vec<u8>) -> Result<Entry, Error> {
         signature_method,
         signature_version: signature_version.map(|version| version.min(9) as u8),
     };
-    Ok(Entry {
+    Ok(Box::new(Entry {
         signer: Signer::new(settings, secret)?,
         expires_in_seconds,
-    })
+    }))
 }
 
 /// Signs the call in the input. Gives twice the length of the text in the output, and 1 more where

@@ -2,16 +2,18 @@
 
 use super::encode::is_unreserved;
 use super::error::Error;
+use super::tree::whole_number;
 use alloc::string::String;
 
 /// The service's own endpoint (API guide, overview page).
 pub const DEFAULT_ENDPOINT: &str = "https://api.qingcloud.com/iaas/";
 
-/// An absolute address in two parts: `https://api.qingcloud.com` and `/iaas/`.
+/// An absolute address: `https://api.qingcloud.com` and `/iaas/`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
-    origin: String,
-    path: String,
+    url: String,
+    /// Where the path starts.
+    path: usize,
 }
 
 impl Endpoint {
@@ -20,87 +22,102 @@ impl Endpoint {
     /// The slash at the end of the path matters. Plain `http:` is for loop-back addresses, or
     /// wherever `allow_insecure_http` says so: whoever sees a request may replay it for a minute.
     pub fn parse(text: &str, allow_insecure_http: bool) -> Result<Endpoint, Error> {
-        let wrong = |why| Error::options(&["\"endpoint\" ", why]);
-        let (scheme, rest) = split(text, b':');
-        let Some(rest) = rest.strip_prefix("://") else {
-            return Err(wrong(
-                "must be an absolute address such as https://api.qingcloud.com/iaas/",
-            ));
-        };
-        let is_https = scheme.eq_ignore_ascii_case("https");
-        if !is_https && !scheme.eq_ignore_ascii_case("http") {
-            return Err(wrong("must start with https:// (or http://)"));
-        }
-        if rest.bytes().any(|byte| matches!(byte, b'?' | b'#')) {
-            return Err(wrong("must have no query and no fragment"));
-        }
-        let (authority, path) = split(rest, b'/');
-        let path = if path.is_empty() { "/" } else { path };
-        if authority.bytes().any(|byte| byte == b'@') {
-            return Err(wrong("must hold no user name or password"));
-        }
-        let (host, port) = split_port(authority);
-        if !is_host(host) {
-            return Err(wrong(
-                "must name a host in ASCII (an international name in its xn-- form)",
-            ));
-        }
-        if port.is_some_and(|port| !is_number_up_to(port.as_bytes(), 65_535)) {
-            return Err(wrong("has a port that is not a number from 0 to 65535"));
-        }
-        if !is_stable_path(path) {
-            return Err(wrong(
-                "has a path that a URL parser would rewrite; use plain segments of A-Z a-z 0-9 - . _ ~",
-            ));
-        }
-        if !is_https && !allow_insecure_http && !is_loopback(host) {
-            return Err(wrong(
-                "is plain http: to another machine; use https:, or for a private cloud a QingCloudClient with allowInsecureHttp: true",
-            ));
-        }
-        let scheme = if is_https { "https://" } else { "http://" };
-        Ok(Endpoint {
-            origin: [scheme, authority].concat(),
-            path: path.into(),
-        })
+        read(text, allow_insecure_http).map_err(|why| Error::options(&["\"endpoint\" ", why]))
+    }
+
+    /// The whole address.
+    pub fn url(&self) -> &str {
+        &self.url
     }
 
     /// Scheme, host and port.
     pub fn origin(&self) -> &str {
-        &self.origin
+        &self.url[..self.path]
     }
 
     /// Host and port.
     pub fn host(&self) -> &str {
-        self.origin.split_once("://").map_or("", |(_, host)| host)
+        let (_, rest) = split(self.origin(), b':');
+        rest.strip_prefix(MARK).unwrap_or_default()
     }
 
     /// The path, from its first slash on.
     pub fn path(&self) -> &str {
-        &self.path
+        &self.url[self.path..]
     }
 
     /// Whether the host is this machine: `localhost`, `127.0.0.0/8` or `[::1]`.
     pub fn is_loopback(&self) -> bool {
-        is_loopback(split_port(self.host()).0)
+        is_loopback(split_port(self.host()).0.as_bytes())
     }
 
     /// The same with `iaas` turned into `iam`, where requests that carry a token go
     /// (official Python SDK).
     pub fn for_token(&self) -> Endpoint {
-        let mut path = String::new();
-        let mut rest = self.path.as_str();
+        let mut url = String::from(self.origin());
+        let mut rest = self.path();
         while let Some(tail) = rest.strip_prefix('/') {
             let (segment, further) = split(tail, b'/');
-            path.push('/');
-            path.push_str(if segment == "iaas" { "iam" } else { segment });
+            url.push('/');
+            url.push_str(if segment == "iaas" { "iam" } else { segment });
             rest = further;
         }
         Endpoint {
-            origin: self.origin.clone(),
-            path,
+            url,
+            path: self.path,
         }
     }
+}
+
+/// What stands between the scheme and the host.
+const MARK: &str = "://";
+
+/// The address in `text`, or what is wrong with it.
+fn read(text: &str, allow_insecure_http: bool) -> Result<Endpoint, &'static str> {
+    let (scheme, after) = split(text, b':');
+    let rest = after
+        .strip_prefix(MARK)
+        .ok_or("must be an absolute address such as https://api.qingcloud.com/iaas/")?;
+    let is_https = scheme.eq_ignore_ascii_case("https");
+    if !is_https && !scheme.eq_ignore_ascii_case("http") {
+        return Err("must start with https:// (or http://)");
+    }
+    if has(rest, b'?') || has(rest, b'#') {
+        return Err("must have no query and no fragment");
+    }
+    let (authority, path) = split(rest, b'/');
+    if has(authority, b'@') {
+        return Err("must hold no user name or password");
+    }
+    let (host, port) = split_port(authority);
+    if !is_host(host.as_bytes()) {
+        return Err("must name a host in ASCII (an international name in its xn-- form)");
+    }
+    let is_port = |port: &str| is_number_up_to(port.as_bytes(), 65_535);
+    if port.strip_prefix(':').is_some_and(|port| !is_port(port)) {
+        return Err("has a port that is not a number from 0 to 65535");
+    }
+    if !is_stable_path(path.as_bytes()) {
+        return Err(
+            "has a path that a URL parser would rewrite; use plain segments of A-Z a-z 0-9 - . _ ~",
+        );
+    }
+    if !is_https && !allow_insecure_http && !is_loopback(host.as_bytes()) {
+        return Err(
+            "is plain http: to another machine; use https:, or for a private cloud a QingCloudClient with allowInsecureHttp: true",
+        );
+    }
+    let mut url = String::from(if is_https { "https" } else { "http" });
+    url.push_str(after);
+    let end = url.len() - path.len();
+    if path.is_empty() {
+        url.push('/');
+    }
+    Ok(Endpoint { url, path: end })
+}
+
+fn has(text: &str, mark: u8) -> bool {
+    text.bytes().any(|byte| byte == mark)
 }
 
 /// `text` up to the first `mark`, and from there on.
@@ -109,57 +126,53 @@ fn split(text: &str, mark: u8) -> (&str, &str) {
     text.split_at(at.unwrap_or(text.len()))
 }
 
-fn split_port(authority: &str) -> (&str, Option<&str>) {
+/// The host, and the port with its colon.
+fn split_port(authority: &str) -> (&str, &str) {
     // An IPv6 address has its own colons, in brackets.
     let bracket = authority.bytes().position(|byte| byte == b']').unwrap_or(0);
-    let (host, port) = split(&authority[bracket..], b':');
-    (&authority[..bracket + host.len()], port.strip_prefix(':'))
+    let (host, _) = split(&authority[bracket..], b':');
+    authority.split_at(bracket + host.len())
 }
 
-fn is_host(host: &str) -> bool {
-    let v6 = host
-        .strip_prefix('[')
-        .and_then(|rest| rest.strip_suffix(']'));
-    let name = v6.unwrap_or(host);
-    !name.is_empty()
-        && name.bytes().all(|byte| match v6 {
-            Some(_) => byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.'),
-            None => byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'),
-        })
+fn is_host(host: &[u8]) -> bool {
+    match host {
+        [b'[', name @ .., b']'] => {
+            !name.is_empty()
+                && name
+                    .iter()
+                    .all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.'))
+        }
+        name => {
+            !name.is_empty()
+                && name
+                    .iter()
+                    .all(|byte| is_unreserved(*byte) && *byte != b'~')
+        }
+    }
 }
 
 /// Whether a URL parser leaves `path` alone: no escapes, no spaces, no `.` or `..` segments.
-fn is_stable_path(path: &str) -> bool {
-    path.bytes().all(|byte| byte == b'/' || is_unreserved(byte))
-        && path
-            .as_bytes()
-            .split(|byte| *byte == b'/')
-            .all(|segment| !matches!(segment, b"." | b".."))
+fn is_stable_path(path: &[u8]) -> bool {
+    path.split(|byte| *byte == b'/').all(|segment| {
+        !matches!(segment, b"." | b"..") && segment.iter().all(|byte| is_unreserved(*byte))
+    })
 }
 
-fn is_loopback(host: &str) -> bool {
-    let name = host.as_bytes();
+fn is_loopback(host: &[u8]) -> bool {
     let is_v4 = || {
-        let parts = || name.split(|byte| *byte == b'.');
+        let parts = || host.split(|byte| *byte == b'.');
         parts().count() == 4 && parts().all(|part| is_number_up_to(part, 255))
     };
-    name.eq_ignore_ascii_case(b"localhost")
-        || name
+    host.eq_ignore_ascii_case(b"localhost")
+        || host
             .last_chunk::<10>()
             .is_some_and(|end| end.eq_ignore_ascii_case(b".localhost"))
-        || name == b"[::1]"
-        || (name.starts_with(b"127.") && is_v4())
+        || host == b"[::1]"
+        || (host.starts_with(b"127.") && is_v4())
 }
 
 fn is_number_up_to(digits: &[u8], limit: u32) -> bool {
-    !digits.is_empty()
-        && digits
-            .iter()
-            .try_fold(0, |number, digit| {
-                let number = number * 10 + u32::from(digit.wrapping_sub(b'0'));
-                (digit.is_ascii_digit() && number <= limit).then_some(number)
-            })
-            .is_some()
+    whole_number(digits).is_some_and(|number| number <= limit)
 }
 
 #[cfg(test)]

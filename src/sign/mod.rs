@@ -124,21 +124,21 @@ impl<'a> Call<'a> {
     /// Reads a call as `pkg/request.js` writes it: action, zone, req_id, method, seconds to
     /// `expires` (each but the first may be null), then the map of parameters.
     pub fn read(bytes: &'a [u8], unix_seconds: i64) -> Result<Call<'a>, Error> {
+        Call::written(bytes, unix_seconds).ok_or_else(tree::damaged)
+    }
+
+    fn written(bytes: &'a [u8], unix_seconds: i64) -> Option<Call<'a>> {
         let mut reader = tree::Reader::new(bytes);
-        let action = reader.optional_text()?.ok_or_else(tree::damaged)?;
-        let zone = reader.optional_text()?;
-        let request_id = reader.optional_text()?;
-        let method = match reader.optional_text()? {
-            None => None,
-            Some("GET") => Some(Method::Get),
-            Some("POST") => Some(Method::Post),
-            Some(_) => return Err(tree::damaged()),
-        };
-        Ok(Call {
-            action,
-            zone,
-            request_id,
-            method,
+        Some(Call {
+            action: reader.optional_text()??,
+            zone: reader.optional_text()?,
+            request_id: reader.optional_text()?,
+            method: match reader.optional_text()? {
+                None => None,
+                Some("GET") => Some(Method::Get),
+                Some("POST") => Some(Method::Post),
+                Some(_) => return None,
+            },
             expires_in_seconds: reader.optional_number()?,
             tree: reader.rest(),
             unix_seconds,
@@ -184,9 +184,6 @@ pub struct Signer {
     settings: Settings,
     endpoint: Endpoint,
     key: Key,
-    url: String,
-    /// The first two lines of the string to sign, for GET and for POST.
-    heads: [String; 2],
     plans: Plans,
 }
 
@@ -203,7 +200,7 @@ impl Signer {
     ///
     /// # Errors
     /// An empty id, an empty secret, a signature version other than 1 or 2.
-    pub fn new(settings: Settings, secret: Vec<u8>) -> Result<Signer, Error> {
+    pub fn new(mut settings: Settings, secret: Vec<u8>) -> Result<Signer, Error> {
         // Whatever way this function ends, the secret is wiped.
         let mut secret = Zeroizing::new(secret);
         if settings.access_key_id.is_empty() {
@@ -219,8 +216,8 @@ impl Signer {
         if !matches!(settings.signature_version, None | Some(1 | 2)) {
             return Err(Error::options(&["\"signatureVersion\" must be 1 or 2"]));
         }
-        let mut endpoint = match &settings.endpoint {
-            Some(endpoint) => endpoint.clone(),
+        let mut endpoint = match settings.endpoint.take() {
+            Some(endpoint) => endpoint,
             None => Endpoint::parse(DEFAULT_ENDPOINT, false)?,
         };
         if settings.token.is_some() {
@@ -228,9 +225,6 @@ impl Signer {
         }
         Ok(Signer {
             key: Key::new(settings.signature_method, core::mem::take(&mut *secret)),
-            url: [endpoint.origin(), endpoint.path()].concat(),
-            heads: [Method::Get, Method::Post]
-                .map(|method| [method.name(), "\n", endpoint.path(), "\n"].concat()),
             endpoint,
             settings,
             plans: Plans::default(),
@@ -239,7 +233,7 @@ impl Signer {
 
     /// The address that requests go to, without a query.
     pub fn url(&self) -> &str {
-        &self.url
+        self.endpoint.url()
     }
 
     /// The endpoint that requests go to, with `iam` where there is a token.
@@ -275,7 +269,7 @@ impl Signer {
         let method = plan.method();
         out.clear();
         if method == Method::Get {
-            out.push(self.url.as_bytes());
+            out.push(self.url().as_bytes());
             out.push(b"?");
         }
         let start = out.len();
@@ -288,16 +282,11 @@ impl Signer {
         encode::encode(out, mac.text());
         Ok(Signed {
             method,
-            head: self.head(method),
-            url: &self.url,
+            endpoint: &self.endpoint,
             text: out.bytes(),
             canonical: start..end,
             signature: mac.text(),
         })
-    }
-
-    fn head(&self, method: Method) -> &str {
-        &self.heads[usize::from(method == Method::Post)]
     }
 
     fn add_public<'a>(&'a self, call: &'a Call, entries: &mut Entries<'a>) {
@@ -375,8 +364,7 @@ impl Scratch {
 #[derive(Clone)]
 pub struct Signed<'a> {
     method: Method,
-    head: &'a str,
-    url: &'a str,
+    endpoint: &'a Endpoint,
     text: &'a [u8],
     canonical: core::ops::Range<usize>,
     signature: &'a [u8],
@@ -403,7 +391,7 @@ impl<'a> Signed<'a> {
     pub fn url(&self) -> &'a str {
         match self.method {
             Method::Get => self.text(),
-            Method::Post => self.url,
+            Method::Post => self.endpoint.url(),
         }
     }
 
@@ -419,13 +407,19 @@ impl<'a> Signed<'a> {
 
     /// Method, path and canonical query, a line each: the bytes that were signed.
     pub fn string_to_sign(&self) -> String {
-        [self.head, self.canonical_query()].concat()
+        let head = head(self.method, self.endpoint);
+        [&head[..], &[self.canonical_query()]].concat().concat()
     }
 
     /// The base64 of the MAC, not yet percent-encoded.
     pub fn signature(&self) -> String {
         ascii(self.signature).into()
     }
+}
+
+/// The first two lines of the string to sign.
+fn head(method: Method, endpoint: &Endpoint) -> [&str; 4] {
+    [method.name(), "\n", endpoint.path(), "\n"]
 }
 
 /// Percent-encoding leaves ASCII only, and so are base64 and the URL in front.

@@ -11,7 +11,7 @@ use super::params::{Entries, Source, Value};
 use super::shape::{Shape, is_same};
 use super::text::{nested, sort_by_name, write_json, write_number};
 use super::tree::{MAX_DEPTH, Reader};
-use super::{Call, Method, Signer, time};
+use super::{Call, Method, Signer, head, time};
 use alloc::vec::Vec;
 
 /// Requests of one shape.
@@ -70,7 +70,9 @@ impl Plan {
         let text = Vec::from(text);
         let method = call.method();
         let mut key = signer.key.clone();
-        key.update(signer.head(method).as_bytes());
+        for line in head(method, &signer.endpoint) {
+            key.update(line.as_bytes());
+        }
         key.update(&text[..first(&places, &text)]);
         Ok(Plan {
             shape: shape.bytes().into(),

@@ -10,24 +10,23 @@ pub fn format(unix_seconds: i64) -> Option<[u8; 20]> {
     if !RANGE.contains(&unix_seconds) {
         return None;
     }
-    let (days, second) = (
-        unix_seconds.div_euclid(86_400),
-        unix_seconds.rem_euclid(86_400),
-    );
-    let (year, month, day) = civil_from_days(days);
+    let since = (unix_seconds - RANGE.start()) as u64;
+    let second = (since % 86_400) as u32;
+    // From 400 years before the first year on, so that nothing is below 0.
+    let (year, month, day) = civil((since / 86_400) as u32 + DAYS_OF_ERA);
     let mut out = *b"0000-00-00T00:00:00Z";
-    let mut put = |at: usize, width: usize, mut value: i64| {
-        for digit in out[at..at + width].iter_mut().rev() {
-            *digit = b'0' + (value % 10) as u8;
-            value /= 10;
-        }
-    };
-    put(0, 4, year);
-    put(5, 2, month);
-    put(8, 2, day);
-    put(11, 2, second / 3600);
-    put(14, 2, second / 60 % 60);
-    put(17, 2, second % 60);
+    for (at, value) in [
+        (0, year / 100),
+        (2, year % 100),
+        (5, month),
+        (8, day),
+        (11, second / 3600),
+        (14, second / 60 % 60),
+        (17, second % 60),
+    ] {
+        out[at] += (value / 10) as u8;
+        out[at + 1] += (value % 10) as u8;
+    }
     Some(out)
 }
 
@@ -47,22 +46,26 @@ pub fn parse(text: &[u8]) -> Option<i64> {
     (format(seconds)?.as_slice() == text).then_some(seconds)
 }
 
-/// Days since 1970-01-01 to year, month, day in the proleptic Gregorian calendar.
-/// Years are counted from March, so that the leap day comes last.
-fn civil_from_days(days: i64) -> (i64, i64, i64) {
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let day_of_era = shifted.rem_euclid(146_097);
+/// Days of 400 years, after which the calendar repeats.
+const DAYS_OF_ERA: u32 = 146_097;
+
+/// Days since the 1st of January 400 years before the year 0, to year, month, day in the proleptic
+/// Gregorian calendar. Years are counted from March, so that the leap day comes last.
+fn civil(days: u32) -> (u32, u32, u32) {
+    let since_march = days - 60;
+    let era = since_march / DAYS_OF_ERA;
+    let day_of_era = since_march % DAYS_OF_ERA;
     let year_of_era =
         (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let march_month = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * march_month + 2) / 5 + 1;
     let month = (march_month + 2) % 12 + 1;
-    (era * 400 + year_of_era + i64::from(month <= 2), month, day)
+    let year = era * 400 + year_of_era + u32::from(month <= 2) - 400;
+    (year, month, day)
 }
 
-/// The inverse of [`civil_from_days`].
+/// Days since 1970-01-01 of a year, month and day.
 fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     let march_year = year - i64::from(month <= 2);
     let era = march_year.div_euclid(400);

@@ -122,21 +122,22 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A text or null, as the fixed fields before a map are written.
-    pub fn optional_text(&mut self) -> Result<Option<&'a str>, Error> {
-        match self.next() {
-            Some(Token::Null) => Ok(None),
-            Some(Token::Text(text)) => core::str::from_utf8(text).map(Some).map_err(|_| damaged()),
-            _ => Err(damaged()),
+    /// A text or null, as the fixed fields before a map are written; `None` where neither stands.
+    pub fn optional_text(&mut self) -> Option<Option<&'a str>> {
+        match self.next()? {
+            Token::Null => Some(None),
+            Token::Text(text) => core::str::from_utf8(text).ok().map(Some),
+            _ => None,
         }
     }
 
-    /// A whole number or null, as the fixed fields before a map are written.
-    pub fn optional_number(&mut self) -> Result<Option<u32>, Error> {
-        match self.next() {
-            Some(Token::Null) => Ok(None),
-            Some(Token::Number(digits)) => whole_number(digits).map(Some).ok_or_else(damaged),
-            _ => Err(damaged()),
+    /// A whole number or null, as the fixed fields before a map are written; `None` where neither
+    /// stands.
+    pub fn optional_number(&mut self) -> Option<Option<u32>> {
+        match self.next()? {
+            Token::Null => Some(None),
+            Token::Number(digits) => whole_number(digits).map(Some),
+            _ => None,
         }
     }
 
