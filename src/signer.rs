@@ -16,6 +16,7 @@ use alloc::vec::Vec;
 use core::cell::UnsafeCell;
 #[cfg(not(feature = "std"))]
 use lol_alloc::{AssumeSingleThreaded, FreeListAllocator};
+use zeroize::Zeroizing;
 
 #[cfg(not(feature = "std"))]
 #[global_allocator]
@@ -133,6 +134,8 @@ pub extern "C" fn open(start: usize, end: usize) -> i32 {
 }
 
 fn read_entry(settings: &[u8], secret: Vec<u8>) -> Result<Box<Entry>, Error> {
+    // Whatever way this function ends, the secret is wiped.
+    let mut secret = Zeroizing::new(secret);
     let mut reader = Reader::new(settings);
     let mut text = || reader.optional_text().flatten();
     let access_key_id = text().unwrap_or("").into();
@@ -160,7 +163,7 @@ fn read_entry(settings: &[u8], secret: Vec<u8>) -> Result<Box<Entry>, Error> {
         signature_version: signature_version.map(|version| version.min(9) as u8),
     };
     Ok(Box::new(Entry {
-        signer: Signer::new(settings, secret)?,
+        signer: Signer::new(settings, core::mem::take(&mut *secret))?,
         expires_in_seconds,
     }))
 }

@@ -48,10 +48,14 @@ impl Exceptions {
     /// How `parameter` is written.
     pub(crate) fn encoding(self, parameter: &[u8]) -> Encoding {
         let mut words = self.0.split(|byte| *byte == b' ');
-        match words.find_map(|word| word.strip_prefix(parameter)?.strip_prefix(b":")) {
-            Some(b"json") => Encoding::Json,
-            Some(b"json_in_project") => Encoding::JsonInProject,
-            Some(b"boolean") => Encoding::Boolean,
+        let kind = words.find_map(|word| match word.strip_prefix(parameter)? {
+            [b':', kind] => Some(kind),
+            _ => None,
+        });
+        match kind {
+            Some(b'j') => Encoding::Json,
+            Some(b'p') => Encoding::JsonInProject,
+            Some(b'b') => Encoding::Boolean,
             _ => Encoding::Indexed,
         }
     }

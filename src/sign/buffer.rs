@@ -33,12 +33,18 @@ impl Buffer {
     }
 
     /// The next `length` bytes, whatever they hold; [`Buffer::take`] says how many were written.
+    #[inline]
     pub(super) fn room(&mut self, length: usize) -> &mut [u8] {
         let end = self.length + length;
         if end > self.memory.len() {
-            self.memory.resize(end.max(2 * self.memory.len()), 0);
+            self.grow(end);
         }
         &mut self.memory[self.length..end]
+    }
+
+    #[cold]
+    fn grow(&mut self, end: usize) {
+        self.memory.resize(end.max(2 * self.memory.len()), 0);
     }
 
     /// Counts `length` more bytes as written.

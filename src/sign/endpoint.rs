@@ -163,10 +163,10 @@ fn is_loopback(host: &[u8]) -> bool {
         let parts = || host.split(|byte| *byte == b'.');
         parts().count() == 4 && parts().all(|part| is_number_up_to(part, 255))
     };
-    host.eq_ignore_ascii_case(b"localhost")
-        || host
-            .last_chunk::<10>()
-            .is_some_and(|end| end.eq_ignore_ascii_case(b".localhost"))
+    let is_local = |(before, end): (&[u8], &[u8; 9])| {
+        end.eq_ignore_ascii_case(b"localhost") && matches!(before, [] | [.., b'.'])
+    };
+    host.split_last_chunk().is_some_and(is_local)
         || host == b"[::1]"
         || (host.starts_with(b"127.") && is_v4())
 }

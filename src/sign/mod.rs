@@ -33,7 +33,6 @@ use key::Mac;
 use params::{Entries, Source, Value};
 use plan::{Plan, Plans};
 use shape::Shape;
-use zeroize::Zeroizing;
 
 /// How a request is sent. The method is the first line of the string to sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -190,7 +189,8 @@ pub struct Signer {
 impl core::fmt::Debug for Signer {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("Signer")
-            .field("settings", &self.settings)
+            .field("access_key_id", &self.settings.access_key_id)
+            .field("endpoint", &self.endpoint)
             .finish_non_exhaustive()
     }
 }
@@ -201,14 +201,15 @@ impl Signer {
     /// # Errors
     /// An empty id, an empty secret, a signature version other than 1 or 2.
     pub fn new(mut settings: Settings, secret: Vec<u8>) -> Result<Signer, Error> {
-        // Whatever way this function ends, the secret is wiped.
-        let mut secret = Zeroizing::new(secret);
+        let has_secret = !secret.is_empty();
+        // First, for this wipes the secret, whatever way this function ends.
+        let key = Key::new(settings.signature_method, secret);
         if settings.access_key_id.is_empty() {
             return Err(Error::options(&[
                 "\"accessKeyId\" is empty; give the id of an access key",
             ]));
         }
-        if secret.is_empty() {
+        if !has_secret {
             return Err(Error::options(&[
                 "\"secretAccessKey\" is empty; give the secret of the access key",
             ]));
@@ -224,7 +225,7 @@ impl Signer {
             endpoint = endpoint.for_token();
         }
         Ok(Signer {
-            key: Key::new(settings.signature_method, core::mem::take(&mut *secret)),
+            key,
             endpoint,
             settings,
             plans: Plans::default(),
@@ -291,40 +292,28 @@ impl Signer {
 
     fn add_public<'a>(&'a self, call: &'a Call, entries: &mut Entries<'a>) {
         let settings = &self.settings;
-        let token = settings.token.as_deref();
-        let version = settings
-            .signature_version
-            .unwrap_or(1 + u8::from(token.is_some()));
-        let fixed = |text: Option<&'a str>| text.map(|text| Value::Fixed(text.as_bytes()));
-        for (name, value) in [
-            ("access_key_id", fixed(Some(&settings.access_key_id))),
-            ("action", fixed(Some(catalogue::wire_action(call.action)))),
-            (
-                "signature_method",
-                fixed(Some(settings.signature_method.name())),
-            ),
-            (
-                "signature_version",
-                fixed(Some(if version == 2 { "2" } else { "1" })),
-            ),
-            ("token", fixed(token)),
-            ("version", fixed(Some("1"))),
-            ("zone", fixed(call.zone.or(settings.zone.as_deref()))),
-            ("time_stamp", Some(Value::From(Source::TimeStamp))),
-            (
-                "req_id",
-                call.request_id.map(|_| Value::From(Source::RequestId)),
-            ),
-            (
-                "expires",
-                call.expires_in_seconds
-                    .map(|_| Value::From(Source::Expires)),
-            ),
-        ] {
-            if let Some(value) = value {
-                entries.add_public(name, value);
-            }
-        }
+        let fixed = |text: &'a str| Some(Value::Fixed(text.as_bytes()));
+        let token = settings.token.as_deref().and_then(fixed);
+        let is_second = match settings.signature_version {
+            None => token.is_some(),
+            Some(version) => version == 2,
+        };
+        let zone = call.zone.or(settings.zone.as_deref());
+        entries.add_public([
+            fixed(&settings.access_key_id),
+            fixed(catalogue::wire_action(call.action)),
+            // Comes last, by itself.
+            None,
+            fixed(settings.signature_method.name()),
+            fixed(if is_second { "2" } else { "1" }),
+            token,
+            call.expires_in_seconds
+                .map(|_| Value::From(Source::Expires)),
+            call.request_id.map(|_| Value::From(Source::RequestId)),
+            Some(Value::From(Source::TimeStamp)),
+            fixed("1"),
+            zone.and_then(fixed),
+        ]);
     }
 }
 

@@ -61,11 +61,15 @@ pub(super) struct Entries<'a> {
 }
 
 impl<'a> Entries<'a> {
-    /// Adds a parameter, unless the caller gave it.
-    pub(super) fn add_public(&mut self, name: &str, value: Value<'a>) {
-        let place = PUBLIC.iter().position(|known| *known == name);
-        if place.is_none_or(|at| self.given >> at & 1 == 0) {
-            self.add(name.as_bytes().into(), value);
+    /// Adds the public parameters that have a value, in the order of [`PUBLIC`], without those that
+    /// the caller gave.
+    pub(super) fn add_public(&mut self, values: [Option<Value<'a>>; PUBLIC.len()]) {
+        for (at, (name, value)) in PUBLIC.iter().zip(values).enumerate() {
+            if let Some(value) = value
+                && self.given >> at & 1 == 0
+            {
+                self.add(name.as_bytes().into(), value);
+            }
         }
     }
 

@@ -25,8 +25,8 @@ pub struct Artefact {
     features: &'static str,
     /// Folders and files of `src` that are no part of it.
     without: &'static [&'static str],
-    /// The emulator and the sign-only module go for speed, the client for size; the hash, most of a signature, goes for
-    /// speed in all three (`Cargo.toml`).
+    /// The emulator goes for speed, the others for size; the hash, most of a signature, goes for speed in all three
+    /// (`Cargo.toml`).
     opt_level: &'static str,
     /// Flags for the last step, in which all crates are optimised as one.
     codegen: &'static [&'static str],
@@ -57,7 +57,7 @@ pub const ARTEFACTS: [Artefact; 3] = [
         name: "sign",
         features: "signer",
         without: &["api", "client", "emulator"],
-        opt_level: "3",
+        opt_level: "s",
         codegen: &[],
         bound: false,
     },
@@ -195,7 +195,9 @@ fn optimise(bound: &Path, folder: &Path) -> Result<PathBuf> {
         return Ok(optimised);
     }
     let mut wasm_opt = npm::node("pkg", "node_modules/binaryen/bin/wasm-opt");
-    wasm_opt.arg("-Oz").arg(bound).arg("-o").arg(&optimised);
+    // Nobody reads who made a module and for which features, and gzip hardly shrinks such words.
+    wasm_opt.args(["-Oz", "--strip-producers", "--strip-target-features"]);
+    wasm_opt.arg(bound).arg("-o").arg(&optimised);
     shell::run(&mut wasm_opt)?;
     shell::write(&seen, &input)?;
     Ok(optimised)

@@ -4,7 +4,7 @@ use super::source::{Source, list, text};
 use std::fmt::Write as _;
 
 /// The tables as Rust source. The encodings are a text: a line for each action, on it a word for each of its exceptions,
-/// since references would weigh more than names in a module.
+/// its name and `j` for JSON, `p` for JSON in a project, `b` for a boolean. References would weigh more in a module.
 pub fn rust(source: &Source) -> String {
     let mut encodings = String::new();
     let mut wire_names = String::new();
@@ -15,8 +15,9 @@ pub fn rust(source: &Source) -> String {
             .iter()
             .filter_map(|parameter| {
                 let encoding = match (text(&parameter["encoding"]), text(&parameter["type"])) {
-                    (known @ ("json" | "json_in_project"), _) => known,
-                    ("", "boolean") => "boolean",
+                    ("json", _) => 'j',
+                    ("json_in_project", _) => 'p',
+                    ("", "boolean") => 'b',
                     _ => return None,
                 };
                 Some(format!("{}:{encoding}", text(&parameter["name"])))
