@@ -28,13 +28,15 @@ function unixSeconds(now) {
 /** The class of one entry; `load` gives that entry's WebAssembly.Module, once. */
 export function signerClass(load) {
   let exports;
-  let stackPointer;
+  // The top of the module's stack. It is there whenever JavaScript runs, for the module calls none.
+  let height;
+  let view = new Uint8Array(0);
   let writer;
   let unfreed;
 
   function start() {
     ({ exports } = new WebAssembly.Instance(load()));
-    stackPointer = exports.__stack_pointer;
+    height = exports.__stack_pointer.value;
     writer = new TreeWriter(exports.memory, exports.reserve);
     // A signer that is collected without having been freed gives its place back. Old Workers have no such registry.
     unfreed = globalThis.FinalizationRegistry && new FinalizationRegistry(exports.close);
@@ -46,7 +48,10 @@ export function signerClass(load) {
       const message = output(~result);
       throw new QingCloudError({ kind: message[0] === "o" ? "options" : "parameters", message: message.slice(1) });
     }
-    return decoder.decode(new Uint8Array(exports.memory.buffer, exports.output(), result));
+    const start = exports.output();
+    // A memory that has grown detaches the old view, whose length is then 0.
+    if (view.length === 0) view = new Uint8Array(exports.memory.buffer);
+    return decoder.decode(view.subarray(start, start + result));
   }
 
   function open(options) {
@@ -55,7 +60,6 @@ export function signerClass(load) {
     if (secretAccessKey === undefined) throw refuse("Signer", "\"secretAccessKey\" is missing; give the secret of the access key");
     if (now !== undefined && typeof now !== "function") throw refuse("Signer", "\"now\" must be a function");
     const start = writer.begin();
-    const height = stackPointer.value;
     try {
       needStack();
       for (const [name, value] of Object.entries({ accessKeyId, token, endpoint, zone, signatureMethod })) writeText(writer, "Signer", name, value);
@@ -66,7 +70,7 @@ export function signerClass(load) {
       const handle = exports.open(start, writer.position);
       return handle < 0 ? output(handle) : handle;
     } catch (error) {
-      stackPointer.value = height;
+      exports.__stack_pointer.value = height;
       throw cutShort("options", "Signer", error);
     } finally {
       writer.end(start);
@@ -99,8 +103,7 @@ export function signerClass(load) {
 
     #sign(action, params, options, urlOnly, read) {
       const start = writer.begin();
-      const height = stackPointer.value;
-      try {
+        try {
         writeCall(writer, action, params, options, SIGN_OPTIONS);
         const seconds = unixSeconds(this.#now);
         // Checked last: a getter or the clock may have freed this signer.
@@ -110,7 +113,7 @@ export function signerClass(load) {
         const text = output(result < 0 ? result : result >> 1);
         return urlOnly ? text : read(text, (result & 1) === 1, { url: () => output(exports.url(handle)) });
       } catch (error) {
-        stackPointer.value = height;
+        exports.__stack_pointer.value = height;
         throw cutShort("parameters", action, error);
       } finally {
         writer.end(start);

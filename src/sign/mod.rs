@@ -31,7 +31,7 @@ use alloc::vec::Vec;
 use buffer::Buffer;
 use key::Mac;
 use params::{Entries, Source, Value};
-use plan::{Plan, Plans};
+use plan::{Made, Plan, Plans};
 use shape::Shape;
 
 /// How a request is sent. The method is the first line of the string to sign.
@@ -268,12 +268,8 @@ impl Signer {
             None => new.insert(Plan::new(self, call, shape)?),
         };
         let method = plan.method();
+        let start = plan.start();
         out.clear();
-        if method == Method::Get {
-            out.push(self.url().as_bytes());
-            out.push(b"?");
-        }
-        let start = out.len();
         *mac = plan.fill(call, shape, out, made)?;
         if let Some(plan) = new {
             self.plans.keep(plan);
@@ -321,8 +317,7 @@ impl Signer {
 pub struct Scratch {
     shape: Shape,
     out: Buffer,
-    /// A value in the making.
-    made: Vec<u8>,
+    made: Made,
     mac: Mac,
 }
 
@@ -338,7 +333,7 @@ impl Scratch {
         Scratch {
             shape: Shape::new(),
             out: Buffer::new(),
-            made: Vec::new(),
+            made: Made::new(),
             mac: Mac::NONE,
         }
     }

@@ -14,12 +14,30 @@ use super::tree::{MAX_DEPTH, Reader};
 use super::{Call, Method, Signer, head, time};
 use alloc::vec::Vec;
 
+/// Values in the making.
+pub(super) struct Made {
+    text: Vec<u8>,
+    /// The last time stamp: a thousand signatures have the same.
+    moment: (i64, [u8; 20]),
+}
+
+impl Made {
+    pub(super) const fn new() -> Made {
+        Made {
+            text: Vec::new(),
+            moment: (0, *b"1970-01-01T00:00:00Z"),
+        }
+    }
+}
+
 /// Requests of one shape.
 pub(super) struct Plan {
     shape: Vec<u8>,
     method: Method,
-    /// The canonical query without the values in `places`.
+    /// For GET the URL, then the canonical query without the values in `places`.
     text: Vec<u8>,
+    /// Where the query starts.
+    start: usize,
     places: Vec<Place>,
     /// The key after the head of the string to sign and the text before the first place.
     key: Key,
@@ -40,7 +58,13 @@ impl Plan {
         signer.add_public(call, &mut entries);
         let mut order = entries.named();
         sort_by_name(&mut order);
+        let method = call.method();
         let mut text = Buffer::new();
+        if method == Method::Get {
+            text.push(signer.url().as_bytes());
+            text.push(b"?");
+        }
+        let start = text.len();
         let mut places = Vec::new();
         let mut last = None;
         for (name, at) in order {
@@ -68,17 +92,17 @@ impl Plan {
             }
         }
         let text = Vec::from(text);
-        let method = call.method();
         let mut key = signer.key.clone();
         for line in head(method, &signer.endpoint) {
             key.update(line.as_bytes());
         }
-        key.update(&text[..first(&places, &text)]);
+        key.update(&text[start..first(&places, &text)]);
         Ok(Plan {
             shape: shape.bytes().into(),
             method,
             key,
             text,
+            start,
             places,
         })
     }
@@ -88,27 +112,33 @@ impl Plan {
         self.method
     }
 
-    /// Appends the canonical query of `call` to `out`, and gives its signature.
+    /// Where the canonical query starts in what `fill` writes.
+    pub(super) fn start(&self) -> usize {
+        self.start
+    }
+
+    /// Writes the request of `call` into `out`, which is empty, as far as it is signed, and gives its
+    /// signature.
     pub(super) fn fill(
         &self,
         call: &Call,
         shape: &Shape,
         out: &mut Buffer,
-        made: &mut Vec<u8>,
+        made: &mut Made,
     ) -> Result<Mac, Error> {
-        let primed = out.len() + first(&self.places, &self.text);
         let mut from = 0;
         for Place { at, source } in &self.places {
             out.push(&self.text[from..*at]);
             from = *at;
-            made.clear();
+            let Made { text, moment } = made;
+            text.clear();
             let text = match *source {
                 Source::Text(at) => shape.text(call.tree, at),
                 Source::Number(at) => {
                     let digits = shape.text(call.tree, at);
-                    if digits.contains(&b'e') {
-                        write_number(made, digits);
-                        &*made
+                    if digits.iter().any(|digit| *digit == b'e') {
+                        write_number(text, digits);
+                        &*text
                     } else {
                         digits
                     }
@@ -116,10 +146,16 @@ impl Plan {
                 Source::Json(at) => {
                     let mut reader = Reader::new(shape.from(call.tree, at));
                     let token = reader.value();
-                    write_json(made, token, &mut reader, MAX_DEPTH).ok_or_else(nested)?;
-                    &*made
+                    write_json(text, token, &mut reader, MAX_DEPTH).ok_or_else(nested)?;
+                    &*text
                 }
-                Source::TimeStamp => &written(call, "time_stamp", call.unix_seconds)?,
+                Source::TimeStamp => {
+                    if moment.0 != call.unix_seconds {
+                        moment.1 = written(call, "time_stamp", call.unix_seconds)?;
+                        moment.0 = call.unix_seconds;
+                    }
+                    &moment.1
+                }
                 Source::Expires => {
                     let seconds = call.expires_in_seconds.unwrap_or(0).into();
                     &written(call, "expires", call.unix_seconds.saturating_add(seconds))?
@@ -129,6 +165,7 @@ impl Plan {
             encode(out, text);
         }
         out.push(&self.text[from..]);
+        let primed = first(&self.places, &self.text);
         Ok(self.key.mac(&out.bytes()[primed..]))
     }
 }

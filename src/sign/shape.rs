@@ -33,21 +33,24 @@ impl Shape {
         let Shape { bytes, values } = self;
         bytes.clear();
         values.clear();
-        bytes.push(&[
-            match call.method {
-                None => 0,
-                Some(Method::Get) => 1,
-                Some(Method::Post) => 2,
-            },
-            call.zone.is_some().into(),
-            call.request_id.is_some().into(),
-            call.expires_in_seconds.is_some().into(),
-        ]);
-        for text in [call.action, call.zone.unwrap_or("")] {
-            bytes.push(text.as_bytes());
-            // No text has such a byte.
-            bytes.push(&[u8::MAX]);
-        }
+        let method = match call.method {
+            None => 0,
+            Some(Method::Get) => 1,
+            Some(Method::Post) => 2,
+        };
+        let given = [
+            call.zone.is_some(),
+            call.request_id.is_some(),
+            call.expires_in_seconds.is_some(),
+        ];
+        let flags = given
+            .iter()
+            .fold(method, |flags, given| flags << 1 | u8::from(*given));
+        bytes.push(call.action.as_bytes());
+        // No text has such a byte.
+        bytes.push(&[u8::MAX, flags]);
+        bytes.push(call.zone.unwrap_or("").as_bytes());
+        bytes.push(&[u8::MAX]);
         let tree = call.tree;
         if tree.first() != Some(&MAP) {
             return Err(damaged());
