@@ -60,7 +60,7 @@ pub fn error(circumstances: &Circumstances) -> Error {
         ),
         Fault::TimedOut => (
             ErrorKind::Timeout,
-            format!("no reply within {} ms", circumstances.timeout_ms),
+            format!("no reply within {} ms", circumstances.timeout_ms as u64),
         ),
     };
     let doubt = match circumstances.outcome {

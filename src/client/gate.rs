@@ -2,8 +2,9 @@
 
 use super::effects::Signal;
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, VecDeque};
-use std::task::{Context, Poll};
+use std::collections::VecDeque;
+use std::task::{Context, Poll, Waker};
+use std::vec::Vec;
 
 /// At most so many requests at a time; the rest wait in line.
 pub(super) struct Gate {
@@ -14,7 +15,8 @@ pub(super) struct Gate {
 /// A place among the requests in flight, or in the line for one.
 pub(super) struct Place<'a> {
     gate: &'a Gate,
-    is_mine: Signal,
+    /// Raised when it is this one's turn; `None` where there was no line.
+    turn: Option<Signal>,
 }
 
 impl Gate {
@@ -27,36 +29,37 @@ impl Gate {
 
     /// Stands in line; the place is had once [`Place::poll`] is ready.
     pub(super) fn enter(&self) -> Place<'_> {
-        let is_mine = Signal::default();
-        match self.free.get().checked_sub(1) {
+        let turn = match self.free.get().checked_sub(1) {
             Some(free) => {
                 self.free.set(free);
-                is_mine.raise();
+                None
             }
-            None => self.line.borrow_mut().push_back(is_mine.clone()),
-        }
-        Place {
-            gate: self,
-            is_mine,
-        }
+            None => {
+                let turn = Signal::default();
+                self.line.borrow_mut().push_back(turn.clone());
+                Some(turn)
+            }
+        };
+        Place { gate: self, turn }
     }
 }
 
 impl Place<'_> {
-    pub(super) fn is_mine(&self) -> bool {
-        self.is_mine.is_raised()
-    }
-
     pub(super) fn poll(&self, context: &mut Context) -> Poll<()> {
-        self.is_mine.poll(context)
+        match &self.turn {
+            Some(turn) => turn.poll(context),
+            None => Poll::Ready(()),
+        }
     }
 }
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
         let mut line = self.gate.line.borrow_mut();
-        if !self.is_mine.is_raised() {
-            line.retain(|waiting| !waiting.is(&self.is_mine));
+        if let Some(turn) = &self.turn
+            && !turn.is_raised()
+        {
+            line.retain(|waiting| !waiting.is(turn));
         } else if let Some(next) = line.pop_front() {
             drop(line);
             next.raise();
@@ -66,19 +69,19 @@ impl Drop for Place<'_> {
     }
 }
 
-/// The calls and waits under way, each with the signal that ends it.
+/// The calls and waits under way, and whom to wake when all of them end.
 #[derive(Default)]
 pub(super) struct Pending {
     is_closed: Cell<bool>,
-    next: Cell<u64>,
-    ends: RefCell<BTreeMap<u64, Signal>>,
+    /// One for each of them; `None` where it is not waiting for anything, or the place is free.
+    wakers: RefCell<Vec<Option<Waker>>>,
+    free: RefCell<Vec<usize>>,
 }
 
 /// One of them; it leaves when it is dropped.
 pub(super) struct Presence<'a> {
     pending: &'a Pending,
-    number: u64,
-    end: Signal,
+    place: usize,
 }
 
 impl Pending {
@@ -87,32 +90,52 @@ impl Pending {
         if self.is_closed.get() {
             return None;
         }
-        let (number, end) = (self.next.get(), Signal::default());
-        self.next.set(number + 1);
-        self.ends.borrow_mut().insert(number, end.clone());
+        let place = self.free.borrow_mut().pop().unwrap_or_else(|| {
+            let mut wakers = self.wakers.borrow_mut();
+            wakers.push(None);
+            wakers.len() - 1
+        });
         Some(Presence {
             pending: self,
-            number,
-            end,
+            place,
         })
     }
 
     /// Ends all of them, and lets no more in.
     pub(super) fn close(&self) {
         self.is_closed.set(true);
-        let ends = self.ends.take();
-        ends.values().for_each(Signal::raise);
+        let mut place = 0;
+        while let Some(waker) = self.take(place) {
+            if let Some(waker) = waker {
+                waker.wake();
+            }
+            place += 1;
+        }
+    }
+
+    /// The waker at `place`, if there is one; `None` behind the last place.
+    fn take(&self, place: usize) -> Option<Option<Waker>> {
+        self.wakers.borrow_mut().get_mut(place).map(Option::take)
     }
 }
 
 impl Presence<'_> {
     pub(super) fn poll_end(&self, context: &mut Context) -> Poll<()> {
-        self.end.poll(context)
+        if self.pending.is_closed.get() {
+            return Poll::Ready(());
+        }
+        let waker = &mut self.pending.wakers.borrow_mut()[self.place];
+        match waker {
+            Some(waker) if waker.will_wake(context.waker()) => {}
+            _ => *waker = Some(context.waker().clone()),
+        }
+        Poll::Pending
     }
 }
 
 impl Drop for Presence<'_> {
     fn drop(&mut self) {
-        self.pending.ends.borrow_mut().remove(&self.number);
+        self.pending.take(self.place);
+        self.pending.free.borrow_mut().push(self.place);
     }
 }

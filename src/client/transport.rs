@@ -1,36 +1,78 @@
-//! One exchange: `fetch`, then the body, within bounds. All unknown rejections end here.
+//! One exchange: `fetch`, then the body, within bounds. All unknown rejections end in
+//! `pkg/exchange.js`; what is over there crosses once, as a whole.
 
-use super::effects::parse_http_date;
+use super::effects::{Signal, parse_http_date};
 use crate::api::Body;
 use crate::sign::Method;
 use gloo_net::http::Response;
-use js_sys::{Function, Object, Promise, Reflect};
+use js_sys::{Function, Object, Reflect};
+use std::future::poll_fn;
 use std::string::String;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
-#[wasm_bindgen]
+#[wasm_bindgen(raw_module = "../exchange.js")]
 extern "C" {
-    #[wasm_bindgen(catch, js_namespace = globalThis, js_name = fetch)]
-    fn global_fetch(url: &str, init: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = Exchange)]
+    #[derive(Clone)]
+    type Script;
 
-    /// Cancels what it was given to.
-    pub(super) type AbortController;
-
-    #[wasm_bindgen(constructor)]
-    fn new() -> AbortController;
-
-    #[wasm_bindgen(method, getter)]
-    fn signal(this: &AbortController) -> JsValue;
+    #[wasm_bindgen(constructor, js_class = "Exchange")]
+    fn new(
+        fetch: Option<&Function>,
+        url: &str,
+        method: &str,
+        headers: Option<&Object>,
+        body: Option<&str>,
+        limit_ms: f64,
+        ended: &Function,
+    ) -> Script;
 
     #[wasm_bindgen(method)]
-    fn abort(this: &AbortController);
+    fn cancel(this: &Script);
+
+    #[wasm_bindgen(method, getter)]
+    fn end(this: &Script) -> End;
+
+    #[wasm_bindgen(method, getter)]
+    fn response(this: &Script) -> web_sys::Response;
+
+    #[wasm_bindgen(method)]
+    fn header(this: &Script, name: &str) -> Option<String>;
+
+    #[wasm_bindgen(method, getter)]
+    fn value(this: &Script) -> JsValue;
+
+    #[wasm_bindgen(method, getter, js_name = retCode)]
+    fn ret_code(this: &Script) -> f64;
+
+    #[wasm_bindgen(method, getter)]
+    fn cause(this: &Script) -> JsValue;
 }
 
-#[wasm_bindgen(raw_module = "../answer.js")]
-extern "C" {
-    #[wasm_bindgen(js_name = readAnswer)]
-    fn read_answer(response: &JsValue) -> Promise;
+/// How an exchange ended.
+#[wasm_bindgen]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// With a JSON object that has an integer `ret_code`.
+    Answer = "answer",
+    /// With a JSON object without one.
+    NoRetCode = "no ret_code",
+    /// With JSON that is no object.
+    NoObject = "no object",
+    /// With a body that is no JSON.
+    NoJson = "no JSON",
+    /// With an empty body.
+    Empty = "empty",
+    /// With a body that is too large to be read.
+    Large = "large",
+    /// With JSON that is nested too deep.
+    Deep = "deep",
+    /// The connection failed.
+    Broken = "broken",
+    /// There was no connection to send on.
+    Unreached = "unreached",
+    /// There was no whole reply in time.
+    TimedOut = "timed out",
 }
 
 /// What goes out.
@@ -45,165 +87,117 @@ pub(super) struct Request {
 /// What came back.
 pub(super) struct Reply {
     pub(super) status: u16,
-    pub(super) date_ms: Option<f64>,
-    pub(super) retry_after: Option<String>,
     /// What `JSON.parse` gave; undefined where the body was no JSON.
     pub(super) value: JsValue,
-    problem: Option<String>,
-    ret_code: Option<i64>,
-    message: Option<String>,
+    pub(super) ret_code: Option<i64>,
+    /// The service's own words, where the answer is no success.
+    pub(super) message: Option<String>,
+    end: End,
+    script: Script,
 }
 
-impl Reply {
-    pub(super) fn ret_code(&self) -> Option<i64> {
-        self.ret_code
-    }
-
-    /// The body as the decisions see it.
-    pub(super) fn body(&self) -> Body<'_> {
-        match (self.problem.as_deref(), self.ret_code) {
-            (Some("empty"), _) => Body::Empty,
-            (Some("large"), _) => Body::Large,
-            (Some("deep"), _) => Body::Deep,
-            (Some(_), _) => Body::NoJson,
-            (None, Some(ret_code)) => Body::Answer {
-                ret_code,
-                message: self.message.as_deref(),
-            },
-            (None, None) if self.value.is_object() && !self.value.is_array() => Body::NoRetCode,
-            (None, None) => Body::NoObject,
-        }
-    }
-}
-
-/// The connection failed.
-pub(super) struct Broken {
-    /// What was thrown.
-    pub(super) cause: JsValue,
-    /// Whether nothing can have been sent.
-    pub(super) is_unreached: bool,
+/// Why nothing came back.
+pub(super) enum Lost {
+    /// The connection failed, with what was thrown.
+    Broken(JsValue),
+    /// There was no connection: nothing can have been sent.
+    Unreached(JsValue),
+    /// The time was up.
+    TimedOut,
 }
 
 /// An exchange under way; dropped, it is cancelled.
 pub(super) struct Exchange {
-    controller: AbortController,
-    is_over: bool,
+    script: Script,
+    ended: Signal,
+    _callback: Closure<dyn FnMut()>,
 }
 
 impl Exchange {
-    pub(super) fn new() -> Exchange {
+    /// Sends `request`; what comes within `limit_ms` is the reply.
+    pub(super) fn new(fetch: Option<&Function>, request: &Request, limit_ms: f64) -> Exchange {
+        let ended = Signal::default();
+        let raised = ended.clone();
+        let callback = Closure::once(move || raised.raise());
         Exchange {
-            controller: AbortController::new(),
-            is_over: false,
+            script: Script::new(
+                fetch,
+                &request.url,
+                request.method.name(),
+                request.headers.as_ref(),
+                request.body.as_deref(),
+                limit_ms,
+                callback.as_ref().unchecked_ref(),
+            ),
+            ended,
+            _callback: callback,
         }
     }
 
-    /// Sends `request` and reads the reply to its end.
-    pub(super) async fn run(
-        &mut self,
-        fetch: Option<&Function>,
-        request: &Request,
-    ) -> Result<Reply, Broken> {
-        let init = Object::new();
-        let set = |name: &str, value: &JsValue| {
-            let _ = Reflect::set(&init, &name.into(), value);
-        };
-        set("method", &request.method.name().into());
-        // A redirect is seen and refused: what was signed is for this address alone.
-        set("redirect", &"manual".into());
-        set("signal", &self.controller.signal());
-        if let Some(headers) = &request.headers {
-            set("headers", headers);
+    /// The reply, read to its end.
+    pub(super) async fn reply(self) -> Result<Reply, Lost> {
+        poll_fn(|context| self.ended.poll(context)).await;
+        let script = self.script.clone();
+        let end = script.end();
+        match end {
+            End::Broken => return Err(Lost::Broken(script.cause())),
+            End::Unreached => return Err(Lost::Unreached(script.cause())),
+            End::TimedOut => return Err(Lost::TimedOut),
+            _ => {}
         }
-        if let Some(body) = &request.body {
-            set("body", &body.as_str().into());
-        }
-        let sent = match fetch {
-            Some(fetch) => fetch.call2(&JsValue::UNDEFINED, &request.url.as_str().into(), &init),
-            None => global_fetch(&request.url, &init),
+        let value = script.value();
+        let ret_code = Some(script.ret_code()).filter(|_| end == End::Answer);
+        let ret_code = ret_code.map(|ret_code| ret_code as i64);
+        let message = match ret_code {
+            None | Some(0) => None,
+            Some(_) => Reflect::get(&value, &"message".into()).ok(),
         };
-        let reply = async {
-            let response = JsFuture::from(Promise::resolve(&sent?)).await?;
-            read(response).await
-        };
-        let reply = reply.await.map_err(|cause| Broken {
-            is_unreached: is_unreached(&cause),
-            cause,
-        });
-        self.is_over = reply.is_ok();
-        reply
+        Ok(Reply {
+            // A replaced fetch may give an object of its own kind; gloo-net's own `send` panics on it.
+            status: Response::from(script.response()).status(),
+            message: message.and_then(|message| message.as_string()),
+            value,
+            ret_code,
+            end,
+            script,
+        })
     }
 }
 
 impl Drop for Exchange {
     fn drop(&mut self) {
-        if !self.is_over {
-            self.controller.abort();
+        if !self.ended.is_raised() {
+            self.script.cancel();
         }
     }
 }
 
-async fn read(response: JsValue) -> Result<Reply, JsValue> {
-    if !response.is_object() {
-        return Err(JsError::new("fetch gave no response").into());
+impl Reply {
+    /// The reply's `Date`, in ms since 1970.
+    pub(super) fn date_ms(&self) -> Option<f64> {
+        parse_http_date(&self.script.header("date")?)
     }
-    // A replaced fetch may give an object of its own kind; gloo-net's own `send` panics on it.
-    let status = Response::from(response.clone().unchecked_into::<web_sys::Response>()).status();
-    let header = |name: &str| {
-        let headers = Reflect::get(&response, &"headers".into()).ok()?;
-        let headers = headers
-            .dyn_ref::<Object>()?
-            .unchecked_ref::<web_sys::Headers>();
-        headers.get(name).ok().flatten()
-    };
-    let date_ms = header("date").and_then(|date| parse_http_date(&date));
-    let retry_after = header("retry-after");
-    let read = JsFuture::from(read_answer(&response)).await?;
-    let get = |object: &JsValue, name: &str| {
-        Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED)
-    };
-    let value = get(&read, "value");
-    let (ret_code, message) = if value.is_object() && !value.is_array() {
-        let ret_code = get(&value, "ret_code").as_f64();
-        (
-            ret_code
-                .filter(|code| code.fract() == 0.0)
-                .map(|code| code as i64),
-            get(&value, "message").as_string(),
-        )
-    } else {
-        (None, None)
-    };
-    Ok(Reply {
-        status,
-        date_ms,
-        retry_after,
-        problem: get(&read, "problem").as_string(),
-        value,
-        ret_code,
-        message,
-    })
-}
 
-/// Whether an error's code says that there was no connection to send on.
-fn is_unreached(cause: &JsValue) -> bool {
-    const CODES: [&str; 7] = [
-        "EAI_AGAIN",
-        "ECONNREFUSED",
-        "EHOSTUNREACH",
-        "ENETUNREACH",
-        "ENOTFOUND",
-        "UND_ERR_CONNECT_TIMEOUT",
-        "ConnectionRefused",
-    ];
-    let code = |error: &JsValue| {
-        Reflect::get(error, &"code".into())
-            .ok()
-            .and_then(|code| code.as_string())
-    };
-    let beneath = Reflect::get(cause, &"cause".into()).unwrap_or(JsValue::UNDEFINED);
-    [code(cause), code(&beneath)]
-        .iter()
-        .flatten()
-        .any(|code| CODES.contains(&code.as_str()))
+    /// What the reply asks to wait.
+    pub(super) fn retry_after(&self) -> Option<String> {
+        self.script.header("retry-after")
+    }
+
+    /// The body as the decisions see it.
+    pub(super) fn body(&self) -> Body<'_> {
+        match self.end {
+            End::NoObject => Body::NoObject,
+            End::NoRetCode => Body::NoRetCode,
+            End::Empty => Body::Empty,
+            End::Large => Body::Large,
+            End::Deep => Body::Deep,
+            _ => match self.ret_code {
+                Some(ret_code) => Body::Answer {
+                    ret_code,
+                    message: self.message.as_deref(),
+                },
+                None => Body::NoJson,
+            },
+        }
+    }
 }
