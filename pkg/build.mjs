@@ -1,11 +1,12 @@
-// Makes the CommonJS side of the package, file by file, from the ESM sources; `cargo xtask build` runs it.
+// Makes what Node.js loads from the ESM sources; `cargo xtask build` runs it.
 //
-// One `.cjs` for each `.js`, so that all entries share one `error.cjs`. Node's ESM entries re-export from the same
-// files: whoever imports and whoever requires gets the same classes. The typings get `.d.cts` copies.
+// Whoever imports and whoever requires must get the same classes. Node.js since 20.19 can require ES modules: both get
+// `dist/node/name.mjs`, one file an entry, because each file that is loaded takes about a millisecond. Others get
+// `dist/cjs/name.cjs`, of which `dist/cjs/name.mjs` re-exports the names. The typings get `.d.cts` copies.
 
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join, normalize } from "node:path";
+import { basename, dirname, extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
@@ -20,9 +21,16 @@ const inCjs = (ending) => {
   return files.map((target) => target.slice("./dist/cjs/".length, -ending.length));
 };
 
-await transformAll(inCjs(".cjs"));
-copyTypings(inCjs(".d.cts"));
-for (const target of targets) if (target.startsWith("./dist/node/")) writeNodeEntry(target);
+// What has to exist once, because its classes and symbols are compared.
+const SHARED = ["error", "emulator-class"];
+const entries = namesOf("dist/cjs", ".cjs");
+
+for (const name of [...entries, ...SHARED]) {
+  await bundle(`${name}.js`, `dist/cjs/${name}.cjs`);
+  await bundle(existsSync(`nodejs/${name}.js`) ? `nodejs/${name}.js` : `${name}.js`, `dist/node/${name}.mjs`);
+}
+copyTypings(namesOf("dist/cjs", ".d.cts"));
+for (const name of entries) writeNames(name);
 requireTargets();
 printSizes();
 
@@ -31,33 +39,38 @@ function leaves(node) {
   return typeof node === "string" ? [node] : Object.values(node).flatMap(leaves);
 }
 
-/** `name.js` to `dist/cjs/name.cjs`, for the entries and for all that they import. */
-async function transformAll(names) {
-  const seen = new Set(names);
-  for (const name of seen) {
-    await build({
-      entryPoints: [`${name}.js`],
-      outfile: `dist/cjs/${name}.cjs`,
-      bundle: true,
-      format: "cjs",
-      platform: "node",
-      target: "node20",
-      logLevel: "warning",
-      plugins: [siblingsStayOutside((sibling) => seen.add(sibling))],
-    });
-  }
+/** The exports map's files in `folder`, without their `ending`. */
+function namesOf(folder, ending) {
+  const files = targets.filter((target) => target.startsWith(`./${folder}/`) && target.endsWith(ending));
+  return files.map((target) => target.slice(folder.length + 3, -ending.length));
 }
 
-/** Leaves imports between our own files as imports, of `.cjs`; packages are bundled. */
-function siblingsStayOutside(found) {
+/** One file for Node.js, with all that `source` imports but other entries and what is shared. */
+async function bundle(source, outfile) {
+  const ending = extname(outfile);
+  await build({
+    entryPoints: [source],
+    outfile,
+    bundle: true,
+    format: ending === ".cjs" ? "cjs" : "esm",
+    // Packages give Node.js their CommonJS, which does not work within an ES module, and of which all is kept.
+    platform: "neutral",
+    external: ["node:*"],
+    target: "node20",
+    logLevel: "warning",
+    plugins: [othersStayOutside(ending)],
+  });
+}
+
+/** Leaves imports of other entries and of what is shared as imports of what is made of them. */
+function othersStayOutside(ending) {
+  const outside = new Set([...entries, ...SHARED]);
   return {
-    name: "siblings-stay-outside",
+    name: "others-stay-outside",
     setup({ onResolve }) {
-      onResolve({ filter: /^\.\.?\// }, ({ path, importer, kind }) => {
-        if (kind === "entry-point" || importer.includes("node_modules")) return;
-        if (!path.endsWith(".js")) return { errors: [{ text: `${path}: only .js files can be imported here` }] };
-        found(relative(importer, path).slice(0, -".js".length));
-        return { path: path.replace(/\.js$/, ".cjs"), external: true };
+      onResolve({ filter: /^\.\.?\/[^/]*\.js$/ }, ({ path, kind }) => {
+        const name = basename(path, ".js");
+        if (kind !== "entry-point" && outside.has(name)) return { path: `./${name}${ending}`, external: true };
       });
     },
   };
@@ -76,11 +89,10 @@ function copyTypings(names) {
   }
 }
 
-/** `dist/node/name.mjs`: the names of `dist/cjs/name.cjs`, and nothing of its own. */
-function writeNodeEntry(target) {
-  const name = target.slice("./dist/node/".length, -".mjs".length);
+/** `dist/cjs/name.mjs`: the names of `dist/cjs/name.cjs`, and nothing of its own. */
+function writeNames(name) {
   const names = Object.keys(require(`./dist/cjs/${name}.cjs`));
-  write(target, `export { ${names.join(", ")} } from "${"../".repeat(name.split("/").length)}cjs/${name}.cjs";\n`);
+  write(`dist/cjs/${name}.mjs`, `import cjs from "./${name}.cjs";\nexport const { ${names.join(", ")} } = cjs;\n`);
 }
 
 /** A package that names a file it does not carry would fail at its users only. */
@@ -97,10 +109,6 @@ function printSizes() {
     const bytes = readFileSync(join("dist", file));
     row(file, bytes.length, gzipSync(bytes, { level: 9 }).length, brotliCompressSync(bytes).length);
   }
-}
-
-function relative(importer, path) {
-  return normalize(join(dirname(importer.slice(process.cwd().length + 1)), path));
 }
 
 function write(file, text) {

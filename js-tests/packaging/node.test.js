@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { promisify } from "node:util";
+import webpack from "webpack";
 import { commonJs, esModule, expected, key } from "./program.js";
 import { createProject } from "./project.js";
 
@@ -27,23 +30,38 @@ test("node requires the package", async () => {
   assert.deepEqual(await run(process.execPath, "require.cjs", source), expected);
 });
 
-test("importing and requiring give the same classes", async () => {
+// Node.js before 20.19 cannot require ES modules: it takes other files.
+const OLDER = process.features.require_module ? "--no-experimental-require-module" : "--no-warnings";
+
+test("an older node imports the package", async () => {
+  await project.write({ "older.mjs": `import { program } from "./program.mjs"; console.log(JSON.stringify(await program()));` });
+  assert.deepEqual(JSON.parse(await project.run(process.execPath, OLDER, "older.mjs")), expected);
+});
+
+test("an older node requires the package", async () => {
+  await project.write({ "older.cjs": `require("./program.cjs").program().then((got) => console.log(JSON.stringify(got)));` });
+  assert.deepEqual(JSON.parse(await project.run(process.execPath, OLDER, "older.cjs")), expected);
+});
+
+for (const [node, ...options] of [["node"], ["an older node", OLDER]]) test(`importing and requiring give the same classes in ${node}`, async () => {
   const source = `
     import * as imported from "qingcloud-wasm";
     import { createRequire } from "node:module";
     const required = createRequire(import.meta.url)("qingcloud-wasm");
     const names = Object.keys(imported).filter((name) => name !== "default" && name !== "module.exports");
     console.log(JSON.stringify([names.length > 0, names.filter((name) => imported[name] !== required[name])]));`;
-  assert.deepEqual(await run(process.execPath, "identity.mjs", source), [true, []]);
+  await project.write({ "identity.mjs": source });
+  assert.deepEqual(JSON.parse(await project.run(process.execPath, ...options, "identity.mjs")), [true, []]);
 });
 
-test("all entries throw the one QingCloudError", async () => {
+for (const [node, ...options] of [["node"], ["an older node", OLDER]]) test(`all entries throw the one QingCloudError in ${node}`, async () => {
   const source = `
     import { QingCloudError } from "qingcloud-wasm";
     import { createRequire } from "node:module";
     const { Signer } = createRequire(import.meta.url)("qingcloud-wasm/sign");
     try { new Signer({}); } catch (error) { console.log(JSON.stringify(error instanceof QingCloudError)); }`;
-  assert.equal(await run(process.execPath, "error.mjs", source), true);
+  await project.write({ "error.mjs": source });
+  assert.equal(await project.run(process.execPath, ...options, "error.mjs"), "true");
 });
 
 const cannotRequire = !process.features.require_module && "this node cannot require ES modules";
@@ -57,6 +75,15 @@ test("a server bundle works when it has been moved away from the package", async
   await project.write({ "server.js": `import { program } from "./program.mjs"; program().then((got) => console.log(JSON.stringify(got)));` });
   await project.run("esbuild", "server.js", "--bundle", "--platform=node", "--outfile=moved/server.cjs");
   assert.deepEqual(JSON.parse(await project.run(process.execPath, "moved/server.cjs")), expected);
+});
+
+test("webpack's server bundle works when it has been moved away from the package", async () => {
+  const output = { path: join(project.folder, "packed"), filename: "server.js" };
+  const entry = { context: project.folder, entry: "./server.js", mode: "production", target: "node", devtool: false, output };
+  const stats = await promisify(webpack)(entry);
+  assert.deepEqual(stats.toJson({ all: false, errors: true, warnings: true }), { errors: [], warnings: [] });
+  await rename(output.path, join(project.folder, "unpacked"));
+  assert.deepEqual(JSON.parse(await project.run(process.execPath, "unpacked/server.js")), expected);
 });
 
 test("the command runs from the installed package", async () => {

@@ -48,8 +48,16 @@ pub enum Outcome {
 pub struct ReadBack {
     /// The `Describe…` action.
     pub action: &'static str,
-    /// Its parameters, with the ids that the lost call named.
-    pub params: alloc::collections::BTreeMap<&'static str, Ids>,
+    /// Its parameters, each once, with the ids that the lost call named.
+    #[serde(serialize_with = "as_map")]
+    pub params: Vec<(&'static str, Ids)>,
+}
+
+fn as_map<S: serde::Serializer>(
+    pairs: &[(&'static str, Ids)],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(pairs.iter().map(|(name, ids)| (name, ids)))
 }
 
 /// Ids as the read takes them.

@@ -3,14 +3,13 @@
 use super::error::{Ids, ReadBack};
 use crate::catalogue::{self, Type};
 use crate::sign::tree::{Reader, Token};
-use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 /// The read that shows what became of `action`, with the ids that its parameters in `tree` name.
 pub fn read_back(action: &str, tree: &[u8]) -> Option<ReadBack> {
     let known = catalogue::find(action)?.read_back()?;
-    let mut params = BTreeMap::new();
+    let mut params = Vec::new();
     for (from, to) in known.parameters() {
         let ids = texts(tree, from.name());
         let ids = match (to.type_(), ids.as_slice()) {
@@ -20,7 +19,8 @@ pub fn read_back(action: &str, tree: &[u8]) -> Option<ReadBack> {
             // The read takes one id; without it, it lists them all.
             (_, _) => continue,
         };
-        params.insert(to.name(), ids);
+        params.retain(|(name, _)| *name != to.name());
+        params.push((to.name(), ids));
     }
     Some(ReadBack {
         action: known.action(),
@@ -109,7 +109,7 @@ mod tests {
         params.texts("instances", &["i-1"]);
         let found = read_back("StopInstances", &params.tree()).unwrap();
         assert_eq!(found.action, "DescribeInstances");
-        assert_eq!(found.params["instances"], Ids::Many(vec!["i-1".into()]));
+        assert_eq!(found.params, [("instances", Ids::Many(vec!["i-1".into()]))]);
     }
 
     #[test]
@@ -118,7 +118,7 @@ mod tests {
         params.text("router", "rtr-1").texts("vxnets", &["vxnet-1"]);
         let found = read_back("LeaveRouter", &params.tree()).unwrap();
         assert_eq!(found.action, "DescribeRouterVxnets");
-        assert_eq!(found.params["router"], Ids::One("rtr-1".into()));
+        assert_eq!(found.params, [("router", Ids::One("rtr-1".into()))]);
     }
 
     #[test]

@@ -31,6 +31,11 @@ pub struct Circumstances<'a> {
     pub skew_ms: Option<f64>,
 }
 
+/// Milliseconds for a sentence. Printing fractions would take 6 KB of code.
+pub fn whole(ms: f64) -> u64 {
+    ms.max(1.0) as u64
+}
+
 /// The error that `circumstances` end in.
 pub fn error(circumstances: &Circumstances) -> Error {
     let Circumstances { action, fault, .. } = *circumstances;
@@ -60,7 +65,7 @@ pub fn error(circumstances: &Circumstances) -> Error {
         ),
         Fault::TimedOut => (
             ErrorKind::Timeout,
-            format!("no reply within {} ms", circumstances.timeout_ms as u64),
+            format!("no reply within {} ms", whole(circumstances.timeout_ms)),
         ),
     };
     let doubt = match circumstances.outcome {

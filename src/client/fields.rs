@@ -1,7 +1,7 @@
 //! Options objects, read name by name, so that every refusal names the option and the mend.
 
 use crate::api::{Error, ErrorKind, nearest};
-use js_sys::{Array, Function, Object, Reflect};
+use js_sys::{Array, Function, JSON, Object, Reflect};
 use std::format;
 use std::string::String;
 use wasm_bindgen::prelude::*;
@@ -30,10 +30,11 @@ impl<'a> Fields<'a> {
         for name in names.iter().filter_map(|name| name.as_string()) {
             if !known.contains(&name.as_str()) {
                 let meant = match nearest(&name, known.iter().copied()) {
-                    Some(meant) => format!("did you mean {meant:?}?"),
+                    Some(meant) => format!("did you mean \"{meant}\"?"),
                     None => format!("known are {}", known.join(", ")),
                 };
-                return Err(fields.refuse(&format!("unknown option {name:?}; {meant}")));
+                let name = quoted(&name);
+                return Err(fields.refuse(&format!("unknown option {name}; {meant}")));
             }
         }
         Ok(fields)
@@ -137,4 +138,10 @@ impl<'a> Fields<'a> {
             found.map(|(_, choice)| *choice)
         })
     }
+}
+
+/// A text that others wrote, in quotes and with escapes. The standard library's way of doing so
+/// weighs more.
+pub(super) fn quoted(text: &str) -> String {
+    JSON::stringify(&text.into()).map_or(String::new(), String::from)
 }

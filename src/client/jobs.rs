@@ -6,16 +6,16 @@ use super::call_options::CallOptions;
 use super::effects::{Signal, steady_ms, unless, wall_clock_ms};
 use super::error::{Details, Failure};
 use super::events::{Event, tell};
+use super::fields::quoted;
 use super::pages::{List, text};
 use super::stops::{Stop, Stops, closed};
 use super::wait_options::WaitOptions;
-use crate::api::{Error, ErrorKind, JobState, Outcome, job_state};
+use crate::api::{Error, ErrorKind, JobState, Outcome, job_state, whole};
 use crate::sign::Params;
 use crate::sign::tree::write_call;
 use js_sys::{Array, JSON, Object, Reflect};
 use std::boxed::Box;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::format;
 use std::rc::{Rc, Weak};
 use std::string::String;
@@ -29,7 +29,7 @@ const BATCH: usize = 100;
 
 /// The waits of one client, by zone.
 #[derive(Default)]
-pub(super) struct JobWatches(RefCell<BTreeMap<Option<String>, Rc<Watch>>>);
+pub(super) struct JobWatches(RefCell<Vec<(Option<String>, Rc<Watch>)>>);
 
 /// The waits in one zone, and the poll that serves them.
 #[derive(Default)]
@@ -43,7 +43,8 @@ struct Watch {
 /// One wait.
 struct Wait {
     watch: Rc<Watch>,
-    jobs: RefCell<BTreeMap<String, Option<JsValue>>>,
+    /// Each once, by id, with what was last seen of it.
+    jobs: RefCell<Vec<(String, Option<JsValue>)>>,
     options: WaitOptions,
     pace: RefCell<Box<dyn FnMut() -> f64>>,
     due_ms: Cell<f64>,
@@ -71,13 +72,10 @@ pub(super) async fn wait(
         .zone
         .clone()
         .or_else(|| shared.settings.zone.clone());
-    let watch = {
-        let mut watches = shared.jobs.0.borrow_mut();
-        Rc::clone(watches.entry(zone.clone()).or_default())
-    };
+    let watch = shared.jobs.of(&zone);
     let wait = Rc::new(Wait {
         watch,
-        jobs: RefCell::new(ids.iter().map(|id| (id.clone(), None)).collect()),
+        jobs: RefCell::new(each_once(&ids).into_iter().map(|id| (id, None)).collect()),
         pace: RefCell::new(Box::new(options.pace())),
         due_ms: Cell::new(steady_ms()),
         polls: Cell::new(0),
@@ -104,8 +102,40 @@ pub(super) async fn wait(
     let jobs = wait.jobs.borrow();
     Ok(ids
         .iter()
-        .filter_map(|id| jobs.get(id).cloned().flatten())
+        .filter_map(|id| find(&jobs, id)?.clone())
         .collect())
+}
+
+impl JobWatches {
+    fn of(&self, zone: &Option<String>) -> Rc<Watch> {
+        let mut watches = self.0.borrow_mut();
+        if let Some((_, watch)) = watches.iter().find(|(known, _)| known == zone) {
+            return Rc::clone(watch);
+        }
+        let watch = Rc::<Watch>::default();
+        watches.push((zone.clone(), Rc::clone(&watch)));
+        watch
+    }
+}
+
+/// The ids in order, each once. Sorting them as a whole would be quicker where they are many
+/// thousands, and weigh ten times as much.
+fn each_once<'a>(ids: impl IntoIterator<Item = &'a String>) -> Vec<String> {
+    let mut sorted: Vec<String> = Vec::new();
+    for id in ids {
+        if let Err(place) = sorted.binary_search(id) {
+            sorted.insert(place, id.clone());
+        }
+    }
+    sorted
+}
+
+/// What stands with `id` in a list that is sorted by it.
+fn find<'a, T>(sorted: &'a [(String, T)], id: &str) -> Option<&'a T> {
+    let place = sorted
+        .binary_search_by(|(known, _)| known.as_str().cmp(id))
+        .ok()?;
+    Some(&sorted[place].1)
 }
 
 /// Adds `wait` to its zone's poll, and starts that where it is not running.
@@ -206,15 +236,10 @@ impl Watch {
         let mut ids: Vec<String> = Vec::new();
         for wait in self.open_waits() {
             let jobs = wait.jobs.borrow();
-            ids.extend(
-                jobs.iter()
-                    .filter(|(_, job)| !is_done(job))
-                    .map(|(id, _)| id.clone()),
-            );
+            let open = jobs.iter().filter(|(_, job)| !is_done(job));
+            ids.extend(open.map(|(id, _)| id.clone()));
         }
-        ids.sort_unstable();
-        ids.dedup();
-        ids
+        each_once(&ids)
     }
 
     async fn poll_batch(&self, shared: &Rc<Shared>, zone: Option<&str>, ids: &[String]) {
@@ -226,18 +251,15 @@ impl Watch {
             Ok(options) => call::run(shared, &written, &options).await,
             Err(error) => Err(error.into()),
         };
-        let listed: Option<BTreeMap<String, JsValue>> = answer.as_ref().ok().and_then(|answer| {
+        let listed: Option<Vec<(String, JsValue)>> = answer.as_ref().ok().and_then(|answer| {
             let list = List::of("DescribeJobs").ok()?;
             let jobs = list.items(answer);
-            Some(
-                jobs.iter()
-                    .filter_map(|job| Some((list.id(&job)?, job)))
-                    .collect(),
-            )
+            let with_id = |job: JsValue| Some((list.id(&job)?, job));
+            Some(jobs.iter().filter_map(with_id).collect())
         });
         let (mut done, mut total) = (0, 0);
         for wait in self.open_waits() {
-            if !wait.jobs.borrow().keys().any(|id| ids.contains(id)) {
+            if !wait.jobs.borrow().iter().any(|(id, _)| ids.contains(id)) {
                 continue;
             }
             match (&answer, &listed) {
@@ -247,7 +269,7 @@ impl Watch {
             }
             let jobs = wait.jobs.borrow();
             total += jobs.len();
-            done += jobs.values().filter(|job| is_done(job)).count();
+            done += jobs.iter().filter(|(_, job)| is_done(job)).count();
         }
         if let Some(listener) = &shared.settings.on_event {
             let at = wall_clock_ms();
@@ -269,22 +291,22 @@ fn is_done(job: &Option<JsValue>) -> bool {
 
 impl Wait {
     /// Takes in what a poll listed, tells the caller, and ends where all is done or one failed.
-    fn take_jobs(&self, listed: &BTreeMap<String, JsValue>, zone: Option<&str>) {
+    fn take_jobs(&self, listed: &[(String, JsValue)], zone: Option<&str>) {
         self.polls.set(self.polls.get() + 1);
         let mut jobs = self.jobs.borrow_mut();
-        for (id, job) in jobs.iter_mut() {
-            if let Some(seen) = listed.get(id) {
-                *job = Some(seen.clone());
+        for (id, seen) in listed {
+            if let Ok(place) = jobs.binary_search_by(|(known, _)| known.cmp(id)) {
+                jobs[place].1 = Some(seen.clone());
             }
         }
-        let done = jobs.values().filter(|job| is_done(job)).count();
+        let done = jobs.iter().filter(|(_, job)| is_done(job)).count();
         let total = jobs.len();
         let failed = jobs.iter().find_map(|(id, job)| {
             let status = text(job.as_ref()?, "status")?;
             let has_failed = job_state(&status) == JobState::Failed;
             has_failed.then(|| job_failure(id, job.as_ref(), &status, zone))
         });
-        let seen: Array = jobs.values().flatten().cloned().collect();
+        let seen: Array = jobs.iter().filter_map(|(_, job)| job.as_ref()).collect();
         // The listener may start another wait, which must find nothing borrowed.
         drop(jobs);
         self.options.tell(done, total, Some(&seen));
@@ -314,7 +336,7 @@ impl Wait {
             .filter(|(_, job)| !is_done(job))
             .map(|(id, _)| id)
             .collect();
-        let last = open.first().and_then(|id| jobs[*id].clone());
+        let last = open.first().and_then(|id| find(&jobs, id)?.clone());
         let status = last.as_ref().and_then(|job| text(job, "status"));
         let mut error = Error::new(
             ErrorKind::Timeout,
@@ -322,7 +344,7 @@ impl Wait {
                 "{action}: {} of {} jobs did not end within {} ms; {} is {}",
                 open.len(),
                 jobs.len(),
-                self.options.limit_ms,
+                whole(self.options.limit_ms),
                 open.first().map_or("", |id| id.as_str()),
                 status.as_deref().unwrap_or("not listed"),
             ),
@@ -345,10 +367,11 @@ fn job_failure(id: &str, job: Option<&JsValue>, status: &str, zone: Option<&str>
     let mut error = Error::new(
         ErrorKind::Job,
         format!(
-            "job {id}{} ended as {status:?}",
+            "job {id}{} ended as {}",
             action
                 .as_ref()
-                .map_or(String::new(), |action| format!(" ({action})"))
+                .map_or(String::new(), |action| format!(" ({action})")),
+            quoted(status)
         ),
     );
     error.action = action;
@@ -372,9 +395,7 @@ pub(super) fn job_ids(answer: &JsValue) -> Vec<String> {
             collect(&value, 0, &mut ids);
         }
     }
-    ids.sort_unstable();
-    ids.dedup();
-    ids
+    each_once(&ids)
 }
 
 fn collect(value: &JsValue, depth: u32, ids: &mut Vec<String>) {

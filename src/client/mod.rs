@@ -38,8 +38,10 @@ use options::Settings;
 use pages::Pages;
 use prepare::prepare;
 use source::Source;
+use std::boxed::Box;
 use std::cell::{Cell, RefCell};
 use std::format;
+use std::pin::Pin;
 use std::rc::Rc;
 use std::string::String;
 use std::thread_local;
@@ -269,9 +271,13 @@ impl Client {
         W: FnOnce(Rc<Shared>) -> F,
         F: Future<Output = Result<JsValue, Failure>> + 'static,
     {
-        let work = work(Rc::clone(&self.shared));
-        future_to_promise(async move { work.await.map_err(Failure::into_js) })
+        promised(Box::pin(work(Rc::clone(&self.shared))))
     }
+}
+
+/// A promise of what `work` gives. Boxed, so that what makes a promise exists once.
+fn promised(work: Pin<Box<dyn Future<Output = Result<JsValue, Failure>>>>) -> Promise {
+    future_to_promise(async move { work.await.map_err(Failure::into_js) })
 }
 
 /// A text or a list of texts, none of them empty, at least one.

@@ -4,19 +4,20 @@ use super::Shared;
 use super::call;
 use super::call_options::CallOptions;
 use super::error::Failure;
+use super::promised;
 use super::wire::set;
 use crate::api::{Error, ErrorKind, Paging};
 use crate::catalogue::{self, Class};
 use crate::sign::Call;
 use crate::sign::tree::{number_in, with_numbers};
 use js_sys::{Array, Object, Promise, Reflect};
+use std::boxed::Box;
 use std::cell::RefCell;
 use std::format;
 use std::rc::Rc;
 use std::string::{String, ToString};
 use std::vec::Vec;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 
 /// The pages of one list, which an async iterator in `pkg/client.js` asks for one by one.
 #[wasm_bindgen]
@@ -183,15 +184,15 @@ impl Pages {
     /// or of undefined at the end.
     pub fn next(&self) -> Promise {
         let walk = Rc::clone(&self.walk);
-        future_to_promise(async move {
-            let page = walk.next().await.map_err(Failure::into_js)?;
+        promised(Box::pin(async move {
+            let page = walk.next().await?;
             Ok(page.map_or(JsValue::UNDEFINED, |(answer, items)| {
                 let page = Object::new();
                 set(&page, "answer", &answer);
                 set(&page, "items", &items);
                 page.into()
             }))
-        })
+        }))
     }
 }
 

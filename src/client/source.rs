@@ -2,9 +2,11 @@
 
 use super::error::Failure;
 use super::fields::Fields;
+use super::promised;
 use crate::api::{Error, ErrorKind};
 use crate::sign::{Endpoint, Settings, SignatureMethod, Signer};
 use js_sys::{Date, Function, Object, Promise, Uint8Array};
+use std::boxed::Box;
 use std::cell::RefCell;
 use std::format;
 use std::rc::Rc;
@@ -12,7 +14,7 @@ use std::string::String;
 use std::vec;
 use std::vec::Vec;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use wasm_bindgen_futures::JsFuture;
 
 #[wasm_bindgen(raw_module = "../secret.js")]
 extern "C" {
@@ -156,7 +158,7 @@ impl Provider {
             return asking.clone();
         }
         let provider = Rc::clone(self);
-        let asking = future_to_promise(async move {
+        let asking = promised(Box::pin(async move {
             let asked = provider.ask_now().await;
             provider.asking.take();
             match asked {
@@ -166,7 +168,7 @@ impl Provider {
                 }
                 Err(failure) => Ok(failure.into_js()),
             }
-        });
+        }));
         self.asking.replace(Some(asking.clone()));
         asking
     }

@@ -8,7 +8,7 @@ use super::error::Failure;
 use super::pages::{List, PagedCall, is_paged, text};
 use super::stops::{Stop, Stops, closed};
 use super::wait_options::WaitOptions;
-use crate::api::{self, Error, ErrorKind, Progress, Seen};
+use crate::api::{self, Error, ErrorKind, Progress, Seen, whole};
 use crate::catalogue;
 use crate::sign::Call;
 use js_sys::Array;
@@ -88,7 +88,7 @@ pub(super) async fn wait(
         format!(
             "{action}: not {} within {} ms; the last status was {}",
             wanted.join(" or "),
-            options.limit_ms,
+            whole(options.limit_ms),
             last_status.as_deref().unwrap_or("not listed"),
         ),
     );

@@ -41,7 +41,7 @@ impl UnderWay<'_> {
     pub(super) fn stopped_before_sending(&self, stop: Stop, limit_ms: f64) -> Failure {
         let mut error = match stop {
             Stop::TimeIsUp => {
-                let limit_ms = limit_ms as u64;
+                let limit_ms = api::whole(limit_ms);
                 let problem = format!("no request could be sent within {limit_ms} ms");
                 self.out_of_time(&problem)
             }
