@@ -14,6 +14,7 @@ mod events;
 mod fields;
 mod gate;
 mod jobs;
+mod known;
 mod options;
 mod pages;
 mod prepare;

@@ -2,11 +2,11 @@
 
 use super::UnderWay;
 use crate::api::{self, Decision, Fault, Reason, Situation, clock};
-use crate::catalogue;
 use crate::client::drift;
 use crate::client::effects::{parse_http_date, random, wall_clock_ms};
 use crate::client::error::Failure;
 use crate::client::events::{Event, tell};
+use crate::client::known::known;
 use crate::client::remote::{self, Said};
 use crate::client::source::{RemoteMode, Source};
 use crate::client::transport::Reply;
@@ -105,7 +105,7 @@ impl UnderWay<'_> {
     /// What to do after an attempt failed; a retry is paid for here.
     pub(super) fn decide(&self, trouble: &Trouble) -> Decision {
         let is_repeatable =
-            catalogue::find(self.call.action).is_some_and(|action| action.repeatable());
+            known(self.call.action).is_some_and(|known| known.action().repeatable());
         let mut budget = self.shared.budget.borrow_mut();
         let decision = api::decide(
             trouble.fault,

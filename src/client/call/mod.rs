@@ -9,10 +9,11 @@ use super::call_options::CallOptions;
 use super::effects::{random, steady_ms, wall_clock_ms};
 use super::error::Failure;
 use super::events::{Event, tell};
+use super::known::class_of;
 use super::source::Source;
 use super::stops::{Stops, closed};
 use crate::api::{Decision, Outcome};
-use crate::catalogue::{self, Class};
+use crate::catalogue::Class;
 use crate::sign::Call;
 use attempt::Stamp;
 use std::rc::Rc;
@@ -30,7 +31,7 @@ pub(super) async fn run(
     if let Some(abort) = options.abort.as_ref().filter(|abort| abort.is_aborted()) {
         return Err(Failure::Thrown(abort.reason()));
     }
-    let class = catalogue::class_of(call.action);
+    let class = class_of(call.action);
     // Whoever signs elsewhere may know the zone.
     let elsewhere = matches!(shared.source, Source::Function(_) | Source::Remote(_));
     shared.settings.check_sending(&Call {
