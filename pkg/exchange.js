@@ -13,26 +13,34 @@ const UNREACHED = ["EAI_AGAIN", "ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "
 // Whole bodies only, so that exchanges can share it.
 const decoder = /* @__PURE__ */ new TextDecoder();
 
-export class Exchange {
-  /** How it ended; the names stand in src/client/transport.rs. */
-  end = undefined;
-  /** What fetch gave, and what its body was as JSON. */
-  response = undefined;
-  value = undefined;
-  /** The answer's `ret_code`, where it has one that is an integer. */
-  retCode = NaN;
-  /** What was thrown, where the connection failed. */
-  cause = undefined;
+const CONTROLLER = Symbol("controller");
+// Made when fetch looks at it: a replaced one seldom does, and making one takes longer than all else here.
+const SIGNAL = {
+  enumerable: true,
+  configurable: true,
+  get() {
+    return this[CONTROLLER].signal;
+  },
+};
 
+export class Exchange {
+  /** What fetch gave. */
+  response = undefined;
   #controller = new AbortController();
   #timer = undefined;
+  #number;
   #ended;
 
-  /** Sends at once, and calls `ended` once, later, when the body has been read, or nothing more can come. */
-  constructor(fetch, url, method, headers, body, limitMs, ended) {
+  /**
+   * Sends at once. Calls `ended(number, end, value, retCode)` once, later, when the body has been read, or nothing more can
+   * come: `end` is one of those in src/client/transport.rs, `value` is what the body was as JSON, or what was thrown.
+   */
+  constructor(fetch, url, isPost, headers, body, limitMs, number, ended) {
+    this.#number = number;
     this.#ended = ended;
     // A redirect is seen and refused: what was signed is for this address alone.
-    const init = { method, redirect: "manual", signal: this.#controller.signal };
+    const init = { method: isPost ? "POST" : "GET", redirect: "manual", [CONTROLLER]: this.#controller };
+    Object.defineProperty(init, "signal", SIGNAL);
     if (headers !== undefined) init.headers = headers;
     if (body !== undefined) init.body = body;
     if (limitMs !== Infinity) {
@@ -61,7 +69,6 @@ export class Exchange {
   }
 
   async #run(fetch, url, init) {
-    let end;
     try {
       // The global one is looked up at each use, so that a page or a test may replace it.
       const response = await (fetch === undefined ? globalThis.fetch(url, init) : fetch(url, init));
@@ -72,38 +79,34 @@ export class Exchange {
         return;
       }
       this.response = response;
-      end = this.#read(await readText(response));
+      this.#read(await readText(response));
     } catch (cause) {
-      this.cause = cause;
-      end = isUnreached(cause) ? "unreached" : "broken";
+      this.#settle(isUnreached(cause) ? "unreached" : "broken", cause);
     }
-    this.#settle(end);
   }
 
-  #settle(end) {
+  #settle(end, value, retCode) {
     const ended = this.#ended;
     if (ended === undefined) return;
     this.#ended = undefined;
     globalThis.clearTimeout(this.#timer);
-    this.end = end;
-    ended();
+    ended(this.#number, end, value, retCode);
   }
 
-  /** Takes in the body, and says what it is. */
+  /** Takes in the body. */
   #read(text) {
-    if (text === undefined) return "large";
-    if (text === "") return "empty";
-    if (isDeep(text)) return "deep";
+    if (text === undefined) return this.#settle("large");
+    if (text === "") return this.#settle("empty");
+    if (isDeep(text)) return this.#settle("deep");
+    let value;
     try {
-      this.value = JSON.parse(text);
+      value = JSON.parse(text);
     } catch {
-      return "no JSON";
+      return this.#settle("no JSON");
     }
-    const { value } = this;
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return "no object";
-    if (!Number.isInteger(value.ret_code)) return "no ret_code";
-    this.retCode = value.ret_code;
-    return "answer";
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return this.#settle("no object", value);
+    if (!Number.isInteger(value.ret_code)) return this.#settle("no ret_code", value);
+    return this.#settle("answer", value, value.ret_code);
   }
 }
 

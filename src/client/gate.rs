@@ -1,6 +1,7 @@
 //! What stands between calls of one client: how many may be in flight, and who is pending.
 
-use super::effects::Signal;
+use super::effects::{Signal, remember};
+use super::slab::Slab;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::task::{Context, Poll, Waker};
@@ -45,6 +46,10 @@ impl Gate {
 }
 
 impl Place<'_> {
+    pub(super) fn is_had(&self) -> bool {
+        self.turn.as_ref().is_none_or(Signal::is_raised)
+    }
+
     pub(super) fn poll(&self, context: &mut Context) -> Poll<()> {
         match &self.turn {
             Some(turn) => turn.poll(context),
@@ -56,9 +61,7 @@ impl Place<'_> {
 impl Drop for Place<'_> {
     fn drop(&mut self) {
         let mut line = self.gate.line.borrow_mut();
-        if let Some(turn) = &self.turn
-            && !turn.is_raised()
-        {
+        if let Some(turn) = self.turn.as_ref().filter(|turn| !turn.is_raised()) {
             line.retain(|waiting| !waiting.is(turn));
         } else if let Some(next) = line.pop_front() {
             drop(line);
@@ -70,52 +73,42 @@ impl Drop for Place<'_> {
 }
 
 /// The calls and waits under way, and whom to wake when all of them end.
-#[derive(Default)]
 pub(super) struct Pending {
     is_closed: Cell<bool>,
-    /// One for each of them; `None` where it is not waiting for anything, or the place is free.
-    wakers: RefCell<Vec<Option<Waker>>>,
-    free: RefCell<Vec<usize>>,
+    wakers: RefCell<Slab<Option<Waker>>>,
 }
 
 /// One of them; it leaves when it is dropped.
 pub(super) struct Presence<'a> {
     pending: &'a Pending,
-    place: usize,
+    number: usize,
 }
 
 impl Pending {
+    pub(super) fn new() -> Pending {
+        Pending {
+            is_closed: Cell::new(false),
+            wakers: RefCell::new(Slab::new()),
+        }
+    }
+
     /// `None` once the client is freed.
     pub(super) fn enter(&self) -> Option<Presence<'_>> {
-        if self.is_closed.get() {
-            return None;
-        }
-        let place = self.free.borrow_mut().pop().unwrap_or_else(|| {
-            let mut wakers = self.wakers.borrow_mut();
-            wakers.push(None);
-            wakers.len() - 1
-        });
-        Some(Presence {
+        let is_open = !self.is_closed.get();
+        is_open.then(|| Presence {
             pending: self,
-            place,
+            number: self.wakers.borrow_mut().insert(None),
         })
     }
 
     /// Ends all of them, and lets no more in.
     pub(super) fn close(&self) {
         self.is_closed.set(true);
-        let mut place = 0;
-        while let Some(waker) = self.take(place) {
-            if let Some(waker) = waker {
-                waker.wake();
-            }
-            place += 1;
-        }
-    }
-
-    /// The waker at `place`, if there is one; `None` behind the last place.
-    fn take(&self, place: usize) -> Option<Option<Waker>> {
-        self.wakers.borrow_mut().get_mut(place).map(Option::take)
+        let wakers: Vec<Waker> = {
+            let mut wakers = self.wakers.borrow_mut();
+            wakers.iter_mut().filter_map(Option::take).collect()
+        };
+        wakers.into_iter().for_each(Waker::wake);
     }
 }
 
@@ -124,10 +117,8 @@ impl Presence<'_> {
         if self.pending.is_closed.get() {
             return Poll::Ready(());
         }
-        let waker = &mut self.pending.wakers.borrow_mut()[self.place];
-        match waker {
-            Some(waker) if waker.will_wake(context.waker()) => {}
-            _ => *waker = Some(context.waker().clone()),
+        if let Some(waker) = self.pending.wakers.borrow_mut().get_mut(self.number) {
+            remember(waker, context);
         }
         Poll::Pending
     }
@@ -135,7 +126,7 @@ impl Presence<'_> {
 
 impl Drop for Presence<'_> {
     fn drop(&mut self) {
-        self.pending.take(self.place);
-        self.pending.free.borrow_mut().push(self.place);
+        let waker = self.pending.wakers.borrow_mut().remove(self.number);
+        drop(waker);
     }
 }

@@ -19,6 +19,7 @@ mod options;
 mod pages;
 mod prepare;
 mod remote;
+mod slab;
 mod source;
 mod stops;
 mod transport;
@@ -115,7 +116,7 @@ impl Client {
                     .calls_per_hour
                     .map(|limit| RefCell::new(Quota::new(limit, effects::steady_ms()))),
                 gate: Gate::new(settings.max_concurrency),
-                pending: Pending::default(),
+                pending: Pending::new(),
                 jobs: JobWatches::default(),
                 settings,
                 source,

@@ -1,52 +1,82 @@
 //! One exchange: `fetch`, then the body, within bounds. All unknown rejections end in
 //! `pkg/exchange.js`; what is over there crosses once, as a whole.
 
-use super::effects::{Signal, parse_http_date};
+use super::effects::{parse_http_date, remember};
+use super::slab::Slab;
 use crate::api::Body;
 use crate::sign::Method;
 use gloo_net::http::Response;
 use js_sys::{Function, Object, Reflect};
+use std::cell::RefCell;
 use std::future::poll_fn;
 use std::string::String;
+use std::task::{Context, Poll, Waker};
+use std::thread_local;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(raw_module = "../exchange.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = Exchange)]
     #[derive(Clone)]
+    #[wasm_bindgen(js_name = Exchange)]
     type Script;
 
     #[wasm_bindgen(constructor, js_class = "Exchange")]
     fn new(
         fetch: Option<&Function>,
         url: &str,
-        method: &str,
+        is_post: bool,
         headers: Option<&Object>,
         body: Option<&str>,
         limit_ms: f64,
-        ended: &Function,
+        number: usize,
+        ended: &Closure<dyn Fn(usize, End, JsValue, f64)>,
     ) -> Script;
 
     #[wasm_bindgen(method)]
     fn cancel(this: &Script);
 
     #[wasm_bindgen(method, getter)]
-    fn end(this: &Script) -> End;
-
-    #[wasm_bindgen(method, getter)]
     fn response(this: &Script) -> web_sys::Response;
 
     #[wasm_bindgen(method)]
     fn header(this: &Script, name: &str) -> Option<String>;
+}
 
-    #[wasm_bindgen(method, getter)]
-    fn value(this: &Script) -> JsValue;
+thread_local! {
+    /// The exchanges that somebody waits for.
+    static OPEN: RefCell<Slab<Open>> = const { RefCell::new(Slab::new()) };
 
-    #[wasm_bindgen(method, getter, js_name = retCode)]
-    fn ret_code(this: &Script) -> f64;
+    /// Takes in the end of the exchange with a number. There is one for all: making one for each
+    /// would cost as much as everything else that Rust does for an exchange.
+    static TAKE: Closure<dyn Fn(usize, End, JsValue, f64)> = Closure::new(take);
+}
 
-    #[wasm_bindgen(method, getter)]
-    fn cause(this: &Script) -> JsValue;
+/// An exchange that somebody waits for.
+struct Open {
+    ended: Option<Ended>,
+    waker: Option<Waker>,
+}
+
+struct Ended {
+    end: End,
+    /// What `JSON.parse` gave, or what was thrown.
+    value: JsValue,
+    ret_code: f64,
+}
+
+fn take(number: usize, end: End, value: JsValue, ret_code: f64) {
+    let waker = OPEN.with_borrow_mut(|open| {
+        let open = open.get_mut(number)?;
+        open.ended = Some(Ended {
+            end,
+            value,
+            ret_code,
+        });
+        open.waker.take()
+    });
+    if let Some(waker) = waker {
+        waker.wake();
+    }
 }
 
 /// How an exchange ended.
@@ -108,65 +138,88 @@ pub(super) enum Lost {
 
 /// An exchange under way; dropped, it is cancelled.
 pub(super) struct Exchange {
+    number: usize,
     script: Script,
-    ended: Signal,
-    _callback: Closure<dyn FnMut()>,
+    is_over: bool,
 }
 
 impl Exchange {
     /// Sends `request`; what comes within `limit_ms` is the reply.
     pub(super) fn new(fetch: Option<&Function>, request: &Request, limit_ms: f64) -> Exchange {
-        let ended = Signal::default();
-        let raised = ended.clone();
-        let callback = Closure::once(move || raised.raise());
-        Exchange {
-            script: Script::new(
+        let open = Open {
+            ended: None,
+            waker: None,
+        };
+        let number = OPEN.with_borrow_mut(|all| all.insert(open));
+        let script = TAKE.with(|take| {
+            Script::new(
                 fetch,
                 &request.url,
-                request.method.name(),
+                request.method == Method::Post,
                 request.headers.as_ref(),
                 request.body.as_deref(),
                 limit_ms,
-                callback.as_ref().unchecked_ref(),
-            ),
-            ended,
-            _callback: callback,
+                number,
+                take,
+            )
+        });
+        Exchange {
+            number,
+            script,
+            is_over: false,
         }
     }
 
     /// The reply, read to its end.
-    pub(super) async fn reply(self) -> Result<Reply, Lost> {
-        poll_fn(|context| self.ended.poll(context)).await;
-        let script = self.script.clone();
-        let end = script.end();
+    pub(super) async fn reply(mut self) -> Result<Reply, Lost> {
+        let ended = poll_fn(|context| self.poll(context)).await;
+        self.is_over = true;
+        let Ended {
+            end,
+            value,
+            ret_code,
+        } = ended;
         match end {
-            End::Broken => return Err(Lost::Broken(script.cause())),
-            End::Unreached => return Err(Lost::Unreached(script.cause())),
+            End::Broken => return Err(Lost::Broken(value)),
+            End::Unreached => return Err(Lost::Unreached(value)),
             End::TimedOut => return Err(Lost::TimedOut),
             _ => {}
         }
-        let value = script.value();
-        let ret_code = Some(script.ret_code()).filter(|_| end == End::Answer);
-        let ret_code = ret_code.map(|ret_code| ret_code as i64);
+        let ret_code = (end == End::Answer).then_some(ret_code as i64);
         let message = match ret_code {
             None | Some(0) => None,
             Some(_) => Reflect::get(&value, &"message".into()).ok(),
         };
         Ok(Reply {
             // A replaced fetch may give an object of its own kind; gloo-net's own `send` panics on it.
-            status: Response::from(script.response()).status(),
+            status: Response::from(self.script.response()).status(),
             message: message.and_then(|message| message.as_string()),
             value,
             ret_code,
             end,
-            script,
+            script: self.script.clone(),
+        })
+    }
+
+    fn poll(&self, context: &Context) -> Poll<Ended> {
+        OPEN.with_borrow_mut(|open| match open.get_mut(self.number) {
+            Some(open) => match open.ended.take() {
+                Some(ended) => Poll::Ready(ended),
+                None => {
+                    remember(&mut open.waker, context);
+                    Poll::Pending
+                }
+            },
+            None => Poll::Pending,
         })
     }
 }
 
 impl Drop for Exchange {
     fn drop(&mut self) {
-        if !self.ended.is_raised() {
+        let open = OPEN.with_borrow_mut(|open| open.remove(self.number));
+        drop(open);
+        if !self.is_over {
             self.script.cancel();
         }
     }

@@ -38,13 +38,17 @@ impl<'a> UnderWay<'a> {
     pub(super) async fn attempt(&mut self) -> Result<Result<JsValue, Trouble>, Failure> {
         let shared = self.shared;
         let place = shared.gate.enter();
-        let had = poll_fn(|context| place.poll(context));
-        if let Err(stop) = self.stops.within(self.remaining_ms(), had).await {
-            return Err(self.stopped_before_sending(stop, self.options.deadline_ms));
+        if !place.is_had() {
+            let had = poll_fn(|context| place.poll(context));
+            if let Err(stop) = self.stops.within(self.remaining_ms(), had).await {
+                return Err(self.stopped_before_sending(stop, self.options.deadline_ms));
+            }
         }
         let call = self.stamped()?;
-        let limit_ms = self.remaining_ms().min(self.options.timeout_ms);
         let started_ms = steady_ms();
+        let limit_ms = self
+            .remaining_ms_at(started_ms)
+            .min(self.options.timeout_ms);
         let signed = match self.stops.within(limit_ms, self.signed(call)).await {
             Ok(signed) => signed,
             Err(stop) => {

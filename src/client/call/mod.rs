@@ -160,7 +160,11 @@ impl UnderWay<'_> {
     }
 
     fn remaining_ms(&self) -> f64 {
-        (self.started_ms + self.options.deadline_ms - steady_ms()).max(0.0)
+        self.remaining_ms_at(steady_ms())
+    }
+
+    fn remaining_ms_at(&self, now_ms: f64) -> f64 {
+        (self.started_ms + self.options.deadline_ms - now_ms).max(0.0)
     }
 
     fn tell_retry(&self, after_ms: f64) {
