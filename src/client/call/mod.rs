@@ -72,12 +72,14 @@ pub(super) async fn run(
 /// 32 hexadecimal digits.
 fn new_request_id() -> String {
     let mut id = String::with_capacity(32);
-    for _ in 0..4 {
-        let bits = (random() * 4_294_967_296.0) as u32;
-        id.extend(
-            (0..8)
-                .map(|place| char::from(b"0123456789abcdef"[(bits >> (4 * place) & 15) as usize])),
-        );
+    for digits in [12, 12, 8] {
+        let mut rest = random();
+        for _ in 0..digits {
+            rest *= 16.0;
+            let digit = rest as u8;
+            rest -= f64::from(digit);
+            id.push(char::from(b"0123456789abcdef"[usize::from(digit & 15)]));
+        }
     }
     id
 }
