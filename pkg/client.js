@@ -3,7 +3,7 @@
 
 import { Client, failure, initSync, output, reserve } from "./dist/client.js";
 import { QingCloudError } from "./error.js";
-import { explanation, SIGN_OPTIONS, signedRequest, writeCall } from "./request.js";
+import { cutShort, explanation, needStack, readOptions, SIGN_OPTIONS, signedRequest, writeCall } from "./request.js";
 import { secretBytes } from "./secret.js";
 import { TreeWriter } from "./tree.js";
 
@@ -11,29 +11,51 @@ const CALL_OPTIONS = new Set([...SIGN_OPTIONS, "signal", "timeoutMs", "deadlineM
 
 const PAGE_OPTIONS = new Set([...CALL_OPTIONS, "maxItems"]);
 const WAIT_OPTIONS = ["waitLimitMs", "minIntervalMs", "maxIntervalMs", "signal", "zone", "onProgress"];
+const WAIT_FOR_JOBS_OPTIONS = new Set(WAIT_OPTIONS);
 const WAIT_FOR_OPTIONS = new Set([...WAIT_OPTIONS, "status"]);
 const CALL_AND_WAIT_OPTIONS = new Set([...CALL_OPTIONS, ...WAIT_OPTIONS]);
 
 const decoder = /* @__PURE__ */ new TextDecoder();
 
-async function* walk(pages) {
-  try {
-    for (let page; (page = await pages.next()) !== undefined; ) yield page;
-  } finally {
-    pages.free();
-  }
-}
-
 /** The class of one entry; `load` gives that entry's WebAssembly.Module, once. */
 export function clientClass(load) {
   let memory;
+  let stackPointer;
   let writer;
+  // Whether the stack has once ended in the middle of a signature: then none is begun any more without room for it.
+  let isCareful = false;
+
+  function start() {
+    ({ memory, __stack_pointer: stackPointer } = initSync({ module: load() }));
+    writer = new TreeWriter(memory, reserve);
+  }
+
+  /** Lets `work` enter the module, and leaves the module as it was where the stack is too full for it. */
+  function enter(kind, owner, work) {
+    const height = stackPointer.value;
+    try {
+      needStack();
+      return work();
+    } catch (error) {
+      stackPointer.value = height;
+      throw cutShort(kind, owner, error);
+    }
+  }
+
+  async function* walk(pages) {
+    const next = async () => {
+      await undefined;
+      return pages.next();
+    };
+    try {
+      for (let page; (page = await next()) !== undefined; ) yield page;
+    } finally {
+      pages.free();
+    }
+  }
 
   function open(options) {
-    if (memory === undefined) {
-      ({ memory } = initSync({ module: load() }));
-      writer = new TreeWriter(memory, reserve);
-    }
+    if (memory === undefined) start();
     if (typeof options !== "object" || options === null) {
       throw new QingCloudError({ kind: "options", message: "QingCloudClient: give an options object with accessKeyId and secretAccessKey" });
     }
@@ -43,7 +65,7 @@ export function clientClass(load) {
     } catch (cause) {
       throw new QingCloudError({ kind: "options", message: "QingCloudClient: the options cannot be read: a getter or a proxy among them threw", cause });
     }
-    return new Client(rest, secretAccessKey === undefined ? undefined : secretBytes(secretAccessKey));
+    return enter("options", "QingCloudClient", () => new Client(rest, secretAccessKey === undefined ? undefined : secretBytes(secretAccessKey)));
   }
 
   return class QingCloudClient {
@@ -65,22 +87,17 @@ export function clientClass(load) {
       return this.#sign(action, params, options, false, explanation);
     }
 
-    async signAsync(action, params, options) {
-      return this.#written(action, params, options, SIGN_OPTIONS, (module, start, end) => module.signAsync(start, end));
+    signAsync(action, params, options) {
+      return this.#later(action, params, options, SIGN_OPTIONS, (module, start, end) => module.signAsync(start, end));
     }
 
-    // Not async: a promise in a promise would cost three more turns.
     call(action, params, options) {
-      try {
-        return this.#written(action, params, options, CALL_OPTIONS, (module, start, end) => module.call(start, end, options));
-      } catch (error) {
-        return Promise.reject(error);
-      }
+      return this.#later(action, params, options, CALL_OPTIONS, (module, start, end, values) => module.call(start, end, values));
     }
 
     paginate(action, params, options) {
       // Opened at once, so that a mistake shows here; a second iterator reads the parameters anew.
-      const open = () => this.#written(action, params, options, PAGE_OPTIONS, (module, start, end) => module.pages(start, end, options));
+      const open = () => this.#pages(action, params, options);
       let first = open();
       const take = () => {
         const pages = first ?? open();
@@ -98,28 +115,40 @@ export function clientClass(load) {
     }
 
     async waitForJobs(jobIds, options) {
-      return this.#open("waitForJobs").waitForJobs(jobIds, options);
+      this.#open("waitForJobs");
+      const ids = Array.isArray(jobIds) ? [...jobIds] : jobIds;
+      const values = typeof options === "object" && options !== null ? readOptions("waitForJobs", options, WAIT_FOR_JOBS_OPTIONS) : options;
+      await undefined;
+      return this.#open("waitForJobs").waitForJobs(ids, values);
     }
 
-    async waitFor(action, params, options) {
+    waitFor(action, params, options) {
       // The call itself takes the zone alone.
-      return this.#written(action, params, options, WAIT_FOR_OPTIONS, (module, start, end) => module.waitFor(start, end, options));
+      return this.#later(action, params, options, WAIT_FOR_OPTIONS, (module, start, end, values) => module.waitFor(start, end, values));
     }
 
-    async callAndWait(action, params, options) {
-      return this.#written(action, params, options, CALL_AND_WAIT_OPTIONS, (module, start, end) => module.callAndWait(start, end, options));
+    callAndWait(action, params, options) {
+      return this.#later(action, params, options, CALL_AND_WAIT_OPTIONS, (module, start, end, values) => module.callAndWait(start, end, values));
     }
 
     get quota() {
-      const [used, limit, resetsInMs] = this.#open("quota").quota();
+      const module = this.#open("quota");
+      const [used, limit, resetsInMs] = enter("options", "quota", () => module.quota());
       return { used, limit, resetsAt: new Date(Date.now() + resetsInMs) };
     }
 
     free() {
       const module = this.#module;
-      this.#module = undefined;
-      module?.close();
-      module?.free();
+      if (module === undefined) return;
+      enter("options", "free", () => {
+        this.#module = undefined;
+        module.close();
+      });
+      try {
+        enter("options", "free", () => module.free());
+      } catch {
+        // What was cut short in it holds it for ever. Its key is gone already.
+      }
     }
 
     [Symbol.dispose ?? Symbol.for("dispose")]() {
@@ -136,26 +165,62 @@ export function clientClass(load) {
     #sign(action, params, options, urlOnly, read) {
       const module = this.#open(action);
       const start = writer.begin();
+      const height = stackPointer.value;
       try {
         writeCall(writer, action, params, options, SIGN_OPTIONS);
+        if (isCareful) needStack();
         const result = module.sign(start, writer.position, urlOnly);
         if (result === 0) throw failure();
         const address = output();
         const text = decoder.decode(new Uint8Array(memory.buffer, address, result >>> 1));
         return read(text, (result & 1) === 1, module);
+      } catch (error) {
+        stackPointer.value = height;
+        const refusal = cutShort("parameters", action, error);
+        isCareful ||= refusal !== error;
+        throw refusal;
       } finally {
         writer.end(start);
       }
     }
 
-    #written(action, params, options, known, use) {
+    #pages(action, params, options) {
       const module = this.#open(action);
       const start = writer.begin();
       try {
-        writeCall(writer, action, params, options, known);
-        return use(module, start, writer.position);
+        return enter("parameters", action, () => {
+          const values = writeCall(writer, action, params, options, PAGE_OPTIONS);
+          return module.pages(start, writer.position, values);
+        });
       } finally {
         writer.end(start);
+      }
+    }
+
+    /**
+     * Reads the call at once, and enters the module with it a moment later, from the event loop: the stack may be nearly
+     * full now, and what runs its promises would never run again after having been cut short.
+     */
+    async #later(action, params, options, known, use) {
+      this.#open(action);
+      const start = writer.begin();
+      let values, written;
+      try {
+        values = writeCall(writer, action, params, options, known);
+        written = writer.taken(start);
+      } catch (error) {
+        throw cutShort("parameters", action, error);
+      } finally {
+        writer.end(start);
+      }
+      await undefined;
+      const module = this.#open(action);
+      const again = writer.begin();
+      try {
+        writer.put(written);
+        return use(module, again, writer.position, values);
+      } finally {
+        writer.end(again);
       }
     }
   };

@@ -1,12 +1,37 @@
 // What both signers share: the fixed fields in front of the parameters, and the steps of a signature.
 
-import { QingCloudError } from "./error.js";
+import { isQingCloudError, QingCloudError } from "./error.js";
 
 /** The options of everything that signs. */
 export const SIGN_OPTIONS = new Set(["method", "zone", "expiresInSeconds", "requestId"]);
 
+function refuseAs(kind, owner, problem, cause) {
+  return new QingCloudError({ kind, message: `${owner}: ${problem}`, cause });
+}
+
 function refuse(owner, problem, cause) {
-  return new QingCloudError({ kind: "options", message: `${owner}: ${problem}`, cause });
+  return refuseAs("options", owner, problem, cause);
+}
+
+/** The bytes of stack, by eights, that everything needs which is not signing what was signed before. */
+const ROOM = 1024;
+let padding;
+
+function nothing() {}
+
+/**
+ * Throws where the stack is nearly full, before the module is entered: what it calls, such as its allocator and the
+ * queue of its promises, could not go on after a call that ends in the middle.
+ */
+export function needStack() {
+  padding ??= new Array(ROOM).fill(0);
+  nothing.apply(undefined, padding);
+}
+
+/** The error for `owner` whose work was ended by `cause`, on the way to the module or in the middle of it. */
+export function cutShort(kind, owner, cause) {
+  if (isQingCloudError(cause)) return cause;
+  return refuseAs(kind, owner, "this was cut short, most likely because the stack is nearly full; call it from less deep", cause);
 }
 
 /** What an options object holds: known names only, each getter run once. */
@@ -24,16 +49,21 @@ export function readOptions(owner, options, known) {
   return values;
 }
 
-/** Writes action, zone, req_id, method, expires and parameters, in the order `Call::read` reads. */
+/**
+ * Writes action, zone, req_id, method, expires and parameters, in the order `Call::read` reads. Gives the options as
+ * they are now, undefined where there are none.
+ */
 export function writeCall(writer, action, params, options, known) {
   if (typeof action !== "string" || action === "") {
     throw new QingCloudError({ kind: "parameters", message: "the action must be a non-empty string such as \"DescribeInstances\"" });
   }
   writer.text(action, "action");
+  let values;
   if (options === undefined || options === null) {
     writer.nulls(4);
   } else {
-    const { zone, requestId, method, expiresInSeconds } = readOptions(action, options, known);
+    values = readOptions(action, options, known);
+    const { zone, requestId, method, expiresInSeconds } = values;
     if (method !== undefined && method !== "GET" && method !== "POST") throw refuse(action, "\"method\" must be \"GET\" or \"POST\"");
     writeText(writer, action, "zone", zone);
     writeText(writer, action, "requestId", requestId);
@@ -41,6 +71,7 @@ export function writeCall(writer, action, params, options, known) {
     writeCount(writer, action, "expiresInSeconds", expiresInSeconds);
   }
   writer.parameters(params);
+  return values;
 }
 
 /** Writes the option `name`, a text, or null where it is left out. */

@@ -2,7 +2,7 @@
 // the signed text. src/signer.rs describes the module's exports.
 
 import { QingCloudError } from "./error.js";
-import { explanation, readOptions, SIGN_OPTIONS, signedRequest, writeCall, writeCount, writeText } from "./request.js";
+import { cutShort, explanation, needStack, readOptions, SIGN_OPTIONS, signedRequest, writeCall, writeCount, writeText } from "./request.js";
 import { secretBytes } from "./secret.js";
 import { TreeWriter } from "./tree.js";
 
@@ -28,11 +28,13 @@ function unixSeconds(now) {
 /** The class of one entry; `load` gives that entry's WebAssembly.Module, once. */
 export function signerClass(load) {
   let exports;
+  let stackPointer;
   let writer;
   let unfreed;
 
   function start() {
     ({ exports } = new WebAssembly.Instance(load()));
+    stackPointer = exports.__stack_pointer;
     writer = new TreeWriter(exports.memory, exports.reserve);
     // A signer that is collected without having been freed gives its place back. Old Workers have no such registry.
     unfreed = globalThis.FinalizationRegistry && new FinalizationRegistry(exports.close);
@@ -53,7 +55,9 @@ export function signerClass(load) {
     if (secretAccessKey === undefined) throw refuse("Signer", "\"secretAccessKey\" is missing; give the secret of the access key");
     if (now !== undefined && typeof now !== "function") throw refuse("Signer", "\"now\" must be a function");
     const start = writer.begin();
+    const height = stackPointer.value;
     try {
+      needStack();
       for (const [name, value] of Object.entries({ accessKeyId, token, endpoint, zone, signatureMethod })) writeText(writer, "Signer", name, value);
       for (const [name, value] of Object.entries({ signatureVersion, expiresInSeconds })) writeCount(writer, "Signer", name, value);
       const secret = secretBytes(secretAccessKey);
@@ -61,6 +65,9 @@ export function signerClass(load) {
       secret.fill(0);
       const handle = exports.open(start, writer.position);
       return handle < 0 ? output(handle) : handle;
+    } catch (error) {
+      stackPointer.value = height;
+      throw cutShort("options", "Signer", error);
     } finally {
       writer.end(start);
     }
@@ -92,6 +99,7 @@ export function signerClass(load) {
 
     #sign(action, params, options, urlOnly, read) {
       const start = writer.begin();
+      const height = stackPointer.value;
       try {
         writeCall(writer, action, params, options, SIGN_OPTIONS);
         const seconds = unixSeconds(this.#now);
@@ -101,16 +109,21 @@ export function signerClass(load) {
         const result = exports.sign(handle, start, writer.position, seconds, urlOnly);
         const text = output(result < 0 ? result : result >> 1);
         return urlOnly ? text : read(text, (result & 1) === 1, { url: () => output(exports.url(handle)) });
+      } catch (error) {
+        stackPointer.value = height;
+        throw cutShort("parameters", action, error);
       } finally {
         writer.end(start);
       }
     }
 
     free() {
-      if (this.#handle === undefined) return;
-      unfreed?.unregister(this);
-      exports.close(this.#handle);
+      const handle = this.#handle;
+      if (handle === undefined) return;
+      needStack();
       this.#handle = undefined;
+      unfreed?.unregister(this);
+      exports.close(handle);
     }
 
     [Symbol.dispose ?? Symbol.for("dispose")]() {

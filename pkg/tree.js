@@ -2,6 +2,7 @@
 // one crossing a signature, and no JavaScript object is ever walked from Rust.
 
 import { isQingCloudError, QingCloudError } from "./error.js";
+import { needStack } from "./request.js";
 
 const NULL = 0;
 const TEXT = 1;
@@ -68,6 +69,18 @@ export class TreeWriter {
   /** Forgets what was written from `start` on. */
   end(start) {
     this.#at = start;
+  }
+
+  /** A copy of what was written from `start` on, for `put`. */
+  taken(start) {
+    return this.#bytes.slice(start, this.#at);
+  }
+
+  /** Writes what another time `taken` gave. */
+  put(bytes) {
+    this.#room(bytes.length);
+    this.#bytes.set(bytes, this.#at);
+    this.#at += bytes.length;
   }
 
   nulls(count) {
@@ -232,6 +245,7 @@ export class TreeWriter {
   #grow(length) {
     if (length > MAX_BYTES) throw tooLarge();
     const roomy = Math.min(Math.max(length, 2 * this.#bytes.length, 4096), MAX_BYTES);
+    needStack();
     const address = this.#reserve(roomy);
     this.#bytes = new Uint8Array(this.#memory.buffer, address, roomy);
   }

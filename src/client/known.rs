@@ -2,7 +2,7 @@
 
 use crate::api::Known;
 use crate::catalogue::{self, Class};
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::rc::Rc;
 use std::thread_local;
 use std::vec::Vec;
@@ -11,22 +11,23 @@ use std::vec::Vec;
 const MOST: usize = 16;
 
 thread_local! {
-    static LATELY: RefCell<Vec<Rc<Known>>> = const { RefCell::new(Vec::new()) };
+    // Taken out while it is used: where the stack ends here, it is empty, and not locked for ever.
+    static LATELY: Cell<Vec<Rc<Known>>> = const { Cell::new(Vec::new()) };
 }
 
 /// What the catalogue knows of `action`.
 pub(super) fn known(action: &str) -> Option<Rc<Known>> {
-    LATELY.with_borrow_mut(|lately| {
-        if let Some(known) = lately.iter().find(|known| known.name() == action) {
-            return Some(Rc::clone(known));
-        }
-        let known = Rc::new(Known::of(action)?);
+    let mut lately = LATELY.take();
+    let mut found = lately.iter().find(|known| known.name() == action).cloned();
+    if found.is_none() {
+        found = Known::of(action).map(Rc::new);
         if lately.len() == MOST {
             lately.remove(0);
         }
-        lately.push(Rc::clone(&known));
-        Some(known)
-    })
+        lately.extend(found.clone());
+    }
+    LATELY.set(lately);
+    found
 }
 
 /// What kind of call `action` is.

@@ -14,6 +14,7 @@ mod events;
 mod fields;
 mod gate;
 mod jobs;
+mod kept;
 mod known;
 mod options;
 mod pages;
@@ -29,13 +30,14 @@ mod wire;
 
 use crate::api::quota::Quota;
 use crate::api::{self, Budget, Error, ErrorKind};
-use crate::sign::{self, Call, Method, Scratch};
+use crate::sign::{self, Call, Method, Scratch, Signer};
 use call_options::CallOptions;
 use error::{Failure, thrown};
 use fields::Fields;
 use gate::{Gate, Pending};
 use jobs::JobWatches;
 use js_sys::{Array, Object, Promise, Uint8Array};
+use kept::Kept;
 use options::Settings;
 use pages::Pages;
 use prepare::prepare;
@@ -48,32 +50,46 @@ use std::rc::Rc;
 use std::string::String;
 use std::thread_local;
 use std::vec::Vec;
+use stops::closed;
 use wait_options::WaitOptions;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use wire::{Unready, set};
 
+/// What JavaScript writes calls into, and what signatures are made in.
+struct Memory {
+    input: Vec<u8>,
+    scratch: Scratch,
+}
+
 thread_local! {
-    static INPUT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-    static SCRATCH: RefCell<Scratch> = RefCell::new(Scratch::default());
-    static FAILURE: RefCell<Option<Error>> = const { RefCell::new(None) };
+    static MEMORY: Kept<Memory> = const {
+        Kept::new(Memory {
+            input: Vec::new(),
+            scratch: Scratch::new(),
+        })
+    };
+    static FAILURE: Cell<Option<Error>> = const { Cell::new(None) };
 }
 
 /// Makes room for `length` bytes of calls, keeps those that are there, and gives their address.
 #[wasm_bindgen]
 pub fn reserve(length: u32) -> u32 {
-    INPUT.with_borrow_mut(|input| {
+    let work = |Memory { input, .. }: &mut Memory| {
         if input.len() < length as usize {
             input.resize(length as usize, 0);
         }
         input.as_ptr() as u32
-    })
+    };
+    // SAFETY: no JavaScript is called.
+    MEMORY.with(|memory| unsafe { memory.with(work) })
 }
 
 /// The address of the text that the last signature left.
 #[wasm_bindgen]
 pub fn output() -> u32 {
-    SCRATCH.with_borrow(|scratch| scratch.out().as_ptr() as u32)
+    // SAFETY: no JavaScript is called.
+    MEMORY.with(|memory| unsafe { memory.with(|memory| memory.scratch.out().as_ptr() as u32) })
 }
 
 /// The error behind the last signature that gave 0.
@@ -138,8 +154,13 @@ impl Client {
 
     /// Where requests go, without a query.
     pub fn url(&self) -> Result<String, JsValue> {
-        let signer = self.shared.source.key().map_err(|error| thrown(&error))?;
-        Ok(signer.borrow().url().into())
+        let key = self.shared.source.key().map_err(|error| thrown(&error))?;
+        let work = |signer: &mut Option<Signer>| match signer {
+            Some(signer) => Ok(signer.url().into()),
+            None => Err(closed("url")),
+        };
+        // SAFETY: no JavaScript is called.
+        unsafe { key.with(work) }.map_err(|error| thrown(&error))
     }
 
     /// Signs the call that stands in the input, whoever holds the key: a promise of
@@ -152,7 +173,7 @@ impl Client {
             let call = shared.settings.complete(Call::read(&written, now_seconds)?);
             shared.settings.check_signing(&call)?;
             let presence = shared.pending.enter();
-            let presence = presence.ok_or_else(|| stops::closed(call.action))?;
+            let presence = presence.ok_or_else(|| closed(call.action))?;
             let stops = stops::Stops {
                 presence,
                 abort: None,
@@ -255,16 +276,20 @@ impl Client {
         match &self.shared.quota {
             None => Vec::from([0.0, f64::INFINITY, 0.0]),
             Some(quota) => {
-                let (mut quota, now_ms) = (quota.borrow_mut(), effects::steady_ms());
+                // The clock first: the page may have put its own there.
+                let now_ms = effects::steady_ms();
+                let mut quota = quota.borrow_mut();
                 let used = quota.used(now_ms).into();
                 Vec::from([used, quota.limit().into(), quota.resets_in_ms(now_ms)])
             }
         }
     }
 
-    /// Ends pending calls with an error, and refuses new ones.
+    /// Ends pending calls with an error, refuses new ones and wipes the key, whoever holds this
+    /// client still.
     pub fn close(&self) {
         self.shared.pending.close();
+        self.shared.source.forget();
     }
 
     /// A promise of what `work` gives, over shared ownership: freeing the client under it is safe.
@@ -299,28 +324,35 @@ fn texts(value: &JsValue, what: &str) -> Result<Vec<String>, Error> {
 }
 
 fn written(start: u32, end: u32) -> Vec<u8> {
-    INPUT.with_borrow(|input| input[start as usize..end as usize].to_vec())
+    let work = |memory: &mut Memory| memory.input[start as usize..end as usize].to_vec();
+    // SAFETY: no JavaScript is called.
+    MEMORY.with(|memory| unsafe { memory.with(work) })
 }
 
 impl Shared {
     fn sign(&self, start: usize, end: usize, url_only: bool) -> Result<u32, Error> {
-        // The user's clock may sign itself, so nothing is borrowed yet.
+        // The user's clock may sign itself, so nothing is in use yet.
         let unix_seconds = self.unix_seconds()?;
-        let mut signer = self.source.key()?.borrow_mut();
-        INPUT.with_borrow(|input| {
+        let key = self.source.key()?;
+        let work = |Memory { input, scratch }: &mut Memory| {
             let call = self
                 .settings
                 .complete(Call::read(&input[start..end], unix_seconds)?);
             self.settings.check_signing(&call)?;
-            SCRATCH.with_borrow_mut(|scratch| {
+            let work = |signer: &mut Option<Signer>| -> Result<u32, Error> {
+                let signer = signer.as_mut().ok_or_else(|| closed(call.action))?;
                 let signed = signer.sign(&call, scratch)?;
                 let is_post = signed.method() == Method::Post;
                 if is_post && url_only {
                     return Err(sign::Error::post_has_no_url(call.action).into());
                 }
-                Ok(signed.text().len() as u32 * 2 + u32::from(is_post))
-            })
-        })
+                Ok(signed.len() as u32 * 2 + u32::from(is_post))
+            };
+            // SAFETY: signing calls no JavaScript, and there is no way from one key to another.
+            unsafe { key.with(work) }
+        };
+        // SAFETY: neither reading, checking nor signing a call calls JavaScript or comes back here.
+        MEMORY.with(|memory| unsafe { memory.with(work) })
     }
 
     /// Our clock, in ms since 1970.

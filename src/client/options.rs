@@ -2,12 +2,11 @@
 
 use super::fields::Fields;
 use super::known::{class_of, known};
-use super::source::{self, Provider, Remote, RemoteMode, Source};
+use super::source::{self, Key, Provider, Remote, RemoteMode, Source};
 use crate::api::{self, Error, ErrorKind, Validation};
 use crate::catalogue::Class;
 use crate::sign::{Call, DEFAULT_ENDPOINT, Endpoint, SignatureMethod, Signer};
 use js_sys::{Function, Reflect, Uint8Array};
-use std::cell::RefCell;
 use std::format;
 use std::rc::Rc;
 use std::string::String;
@@ -213,7 +212,7 @@ fn read_source(
         ));
     }
     let signer = Signer::new(key.with(access_key_id, token), source::take_bytes(&secret))?;
-    Ok(Source::Key(Rc::new(RefCell::new(signer))))
+    Ok(Source::Key(Rc::new(Key::new(Some(signer)))))
 }
 
 fn read_remote(remote: &JsValue, allow_insecure_http: bool) -> Result<Remote, Error> {

@@ -1,13 +1,14 @@
 //! From a call to a request that can be sent: whoever holds the key signs it.
 
 use super::error::Failure;
-use super::source::{RemoteMode, Source};
+use super::source::{Key, RemoteMode, Source};
+use super::stops::closed;
 use super::transport::Request;
 use super::wire::{Unready, read_signed, set, unsigned};
-use super::{SCRATCH, Shared, remote};
-use crate::sign::{self, Call, Signer};
+use super::{MEMORY, Memory, Shared, remote};
+use crate::api::Error;
+use crate::sign::{Call, Signer};
 use js_sys::{Object, Promise};
-use std::cell::RefCell;
 use std::format;
 use std::string::String;
 use wasm_bindgen::prelude::*;
@@ -42,23 +43,31 @@ pub(super) async fn prepare(shared: &Shared, call: &Call<'_>) -> Result<Request,
 }
 
 /// Signs with a key at hand.
-fn sign(signer: &RefCell<Signer>, call: &Call) -> Result<Request, sign::Error> {
-    let mut signer = signer.borrow_mut();
-    SCRATCH.with_borrow_mut(|scratch| {
-        let signed = signer.sign(call, scratch)?;
-        Ok(Request {
-            method: signed.method(),
-            url: signed.url().into(),
-            headers: signed.body().map(|_| {
-                let headers = Object::new();
-                set(
-                    &headers,
-                    "content-type",
-                    &"application/x-www-form-urlencoded".into(),
-                );
-                headers
-            }),
-            body: signed.body().map(String::from),
-        })
-    })
+fn sign(key: &Key, call: &Call) -> Result<Request, Error> {
+    let work = |Memory { scratch, .. }: &mut Memory| {
+        let work = |signer: &mut Option<Signer>| -> Result<Request, Error> {
+            let signer = signer.as_mut().ok_or_else(|| closed(call.action))?;
+            let signed = signer.sign(call, scratch)?;
+            Ok(Request {
+                method: signed.method(),
+                url: signed.url().into(),
+                headers: None,
+                body: signed.body().map(String::from),
+            })
+        };
+        // SAFETY: signing calls no JavaScript, and there is no way from one key to another.
+        unsafe { key.with(work) }
+    };
+    // SAFETY: signing neither calls JavaScript nor comes back here.
+    let mut request = MEMORY.with(|memory| unsafe { memory.with(work) })?;
+    if request.body.is_some() {
+        let headers = Object::new();
+        set(
+            &headers,
+            "content-type",
+            &"application/x-www-form-urlencoded".into(),
+        );
+        request.headers = Some(headers);
+    }
+    Ok(request)
 }

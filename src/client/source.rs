@@ -2,6 +2,7 @@
 
 use super::error::Failure;
 use super::fields::Fields;
+use super::kept::Kept;
 use super::promised;
 use crate::api::{Error, ErrorKind};
 use crate::sign::{Endpoint, Settings, SignatureMethod, Signer};
@@ -24,16 +25,27 @@ extern "C" {
 
 /// How a client comes to a signed request.
 pub(super) enum Source {
-    Key(Rc<RefCell<Signer>>),
+    Key(Rc<Key>),
     Provider(Rc<Provider>),
     /// The user's own function: a request to sign in, a signed request out.
     Function(Function),
     Remote(Remote),
 }
 
+/// A key that is held, until its client is freed.
+pub(super) type Key = Kept<Option<Signer>>;
+
 impl Source {
+    /// Drops a key at hand, which wipes it.
+    pub(super) fn forget(&self) {
+        if let Source::Key(key) = self {
+            // SAFETY: dropping a signer calls no JavaScript.
+            unsafe { key.with(|signer| drop(signer.take())) }
+        }
+    }
+
     /// The key, where one is at hand.
-    pub(super) fn key(&self) -> Result<&Rc<RefCell<Signer>>, Error> {
+    pub(super) fn key(&self) -> Result<&Rc<Key>, Error> {
         match self {
             Source::Key(signer) => Ok(signer),
             _ => Err(Error::no_key_at_hand()),
@@ -100,7 +112,7 @@ pub(super) struct Provider {
 }
 
 struct Held {
-    signer: Rc<RefCell<Signer>>,
+    signer: Rc<Key>,
     /// In ms since 1970; infinite where the provider names no end.
     expires_at_ms: f64,
 }
@@ -116,10 +128,7 @@ impl Provider {
     }
 
     /// A signer whose key is good at `now_ms`.
-    pub(super) async fn signer(
-        self: &Rc<Self>,
-        now_ms: f64,
-    ) -> Result<Rc<RefCell<Signer>>, Failure> {
+    pub(super) async fn signer(self: &Rc<Self>, now_ms: f64) -> Result<Rc<Key>, Failure> {
         if let Some((signer, expires_at_ms)) = self.held()
             && now_ms < expires_at_ms
         {
@@ -145,7 +154,7 @@ impl Provider {
         }
     }
 
-    fn held(&self) -> Option<(Rc<RefCell<Signer>>, f64)> {
+    fn held(&self) -> Option<(Rc<Key>, f64)> {
         let held = self.held.borrow();
         held.as_ref()
             .map(|held| (Rc::clone(&held.signer), held.expires_at_ms))
@@ -212,7 +221,7 @@ fn read_credentials(given: &JsValue, settings: &KeySettings) -> Result<Held, Err
     }
     let settings = settings.with(access_key_id, fields.text("token")?);
     Ok(Held {
-        signer: Rc::new(RefCell::new(Signer::new(settings, take_bytes(&secret))?)),
+        signer: Rc::new(Key::new(Some(Signer::new(settings, take_bytes(&secret))?))),
         expires_at_ms,
     })
 }

@@ -169,8 +169,10 @@ impl Plans {
         if self.plans.len() < MOST {
             self.plans.push(plan);
         } else {
-            self.plans[self.oldest] = plan;
+            let oldest = core::mem::replace(&mut self.plans[self.oldest], plan);
             self.oldest = (self.oldest + 1) % MOST;
+            // Dropped at the end: a trap in the middle of it would leave half a plan among them.
+            drop(oldest);
         }
     }
 }
