@@ -5,7 +5,7 @@ use super::error::Failure;
 use super::gate::Presence;
 use crate::api::{Error, ErrorKind};
 use std::format;
-use std::future::{Future, pending, poll_fn};
+use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::{Context, Poll};
 use wasm_bindgen::prelude::*;
@@ -74,17 +74,24 @@ impl Stops<'_> {
             if let Poll::Ready(done) = work.as_mut().poll(context) {
                 return Poll::Ready(Ok(done));
             }
-            let timer = timer.get_or_insert_with(|| Timer::after(limit_ms));
-            timer.poll(context).map(|()| Err(Stop::TimeIsUp))
+            is_up(&mut timer, limit_ms, context).map(|()| Err(Stop::TimeIsUp))
         })
         .await
     }
 
     /// Nothing, for `ms`.
     pub(super) async fn pause(&self, ms: f64) -> Result<(), Stop> {
-        match self.within(ms, pending::<()>()).await {
-            Err(Stop::TimeIsUp) | Ok(()) => Ok(()),
-            Err(stop) => Err(stop),
-        }
+        let mut timer = None;
+        poll_fn(|context| match self.poll(context) {
+            Poll::Ready(stop) => Poll::Ready(Err(stop)),
+            Poll::Pending => is_up(&mut timer, ms, context).map(Ok),
+        })
+        .await
     }
+}
+
+/// Whether the time is over since this was first asked.
+fn is_up(timer: &mut Option<Timer>, ms: f64, context: &mut Context) -> Poll<()> {
+    let timer = timer.get_or_insert_with(|| Timer::after(ms));
+    timer.poll(context)
 }

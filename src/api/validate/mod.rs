@@ -18,7 +18,8 @@ use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-use words::{expected, name_of, quoted, short, shown};
+pub use words::name_of;
+use words::{expected, quoted, short, shown};
 
 /// What any action may carry besides its own parameters.
 const PUBLIC: [&str; 5] = ["expires", "req_id", "time_stamp", "version", "zone"];
