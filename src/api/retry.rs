@@ -170,7 +170,7 @@ pub fn retry_after_ms(
     now_ms: f64,
     parse_date: impl FnOnce(&str) -> Option<f64>,
 ) -> Option<f64> {
-    let header = header.trim();
+    let header = header.trim_ascii();
     let seconds = header
         .parse::<u32>()
         .ok()

@@ -2,7 +2,7 @@
 
 use super::error::{Error, ErrorKind, Outcome};
 use super::read_back::texts;
-use super::reason::Reason;
+use super::reason::{Reason, holds};
 use super::retry::Fault;
 use crate::catalogue;
 use alloc::format;
@@ -116,7 +116,7 @@ pub fn repeats_secret(action: &str, tree: &[u8], words: &str) -> bool {
             parameter.is_secret() || parameter.item_fields().any(|field| field.is_secret())
         })
         .flat_map(|parameter| texts(tree, parameter.name()))
-        .any(|secret| !secret.is_empty() && words.contains(&secret))
+        .any(|secret| !secret.is_empty() && holds(words, &secret))
 }
 
 /// Whether the service's words can be repeated: short, and nothing like a query or an address.
@@ -124,7 +124,7 @@ fn is_harmless(words: &str) -> bool {
     !words.is_empty()
         && words.len() <= 300
         && !words.contains(['=', '&', '\n', '"'])
-        && !words.contains("://")
+        && !holds(words, "://")
 }
 
 #[cfg(test)]

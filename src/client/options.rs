@@ -226,8 +226,10 @@ fn read_remote(remote: &JsValue, allow_insecure_http: bool) -> Result<Remote, Er
     let mut host = String::new();
     if !url.starts_with('/') || url.starts_with("//") {
         let (address, _) = url.split_once('?').unwrap_or((&url, ""));
-        let endpoint = Endpoint::parse(address, allow_insecure_http)
-            .map_err(|error| fields.refuse(&error.message.replace("\"endpoint\"", "\"url\"")))?;
+        let endpoint = Endpoint::parse(address, allow_insecure_http).map_err(|error| {
+            let why = error.message.strip_prefix("\"endpoint\"");
+            fields.refuse(&format!("\"url\"{}", why.unwrap_or(&error.message)))
+        })?;
         host.push_str(endpoint.host());
     }
     Ok(Remote {
