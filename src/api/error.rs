@@ -5,6 +5,7 @@ use crate::sign;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::ops::{Deref, DerefMut};
 
 /// What kind of thing went wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -72,11 +73,18 @@ pub enum Ids {
 
 /// Why a call gave no value. Serialised, it is what `QingCloudError` is made of in JavaScript.
 ///
+/// One pointer, since every result of the client has room for one.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[serde(transparent)]
+pub struct Error(Box<Facts>);
+
+/// What an [`Error`] says.
+///
 /// The message is one English sentence and never holds a URL, a query, a string to sign, a
 /// signature, a secret, a token or a password.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Error {
+pub struct Facts {
     /// What kind of thing went wrong.
     pub kind: ErrorKind,
     /// One English sentence.
@@ -130,7 +138,7 @@ fn no_violations(violations: &[Violation]) -> bool {
 impl Error {
     /// An error of `kind` before anything was sent.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Error {
-        Error {
+        Error(Box::new(Facts {
             kind,
             message: message.into(),
             action: None,
@@ -147,7 +155,21 @@ impl Error {
             polls: None,
             last_status: None,
             violations: Box::default(),
-        }
+        }))
+    }
+}
+
+impl Deref for Error {
+    type Target = Facts;
+
+    fn deref(&self) -> &Facts {
+        &self.0
+    }
+}
+
+impl DerefMut for Error {
+    fn deref_mut(&mut self) -> &mut Facts {
+        &mut self.0
     }
 }
 

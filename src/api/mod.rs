@@ -15,7 +15,7 @@ mod wait;
 mod wire_tests;
 mod wording;
 
-pub use error::{Error, ErrorKind, Ids, Outcome, ReadBack};
+pub use error::{Error, ErrorKind, Facts, Ids, Outcome, ReadBack};
 pub use paging::{PAGE_SIZE, Paging};
 pub use read_back::{read_back, texts};
 pub use reason::{Reason, reason};

@@ -202,6 +202,7 @@ mod tests {
                 ..circumstances(code(1300))
             })
             .message
+            .clone()
         };
         assert!(with(Some(3_600_400.0)).contains("3600 s behind"));
         assert!(with(Some(-61_000.0)).contains("61 s ahead of"));

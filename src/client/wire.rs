@@ -65,9 +65,9 @@ pub(super) fn read_signed(signed: &JsValue, owner: &str) -> Result<Request, Erro
             body: fields.text("body")?,
         })
     };
-    read().map_err(|error| Error {
-        kind: ErrorKind::Credentials,
-        ..error
+    read().map_err(|mut error| {
+        error.kind = ErrorKind::Credentials;
+        error
     })
 }
 
