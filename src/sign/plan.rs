@@ -248,4 +248,53 @@ mod tests {
         let name = String::from_utf8(alloc::vec![b'x'; LONGEST]).unwrap();
         assert!(!used.sign(&name) && !used.sign(&name));
     }
+
+    #[test]
+    fn shapes_and_texts_up_to_the_limit_are_remembered_and_none_beyond() {
+        // Of a value that is null only the shape tells; of the others the text is the longer one.
+        for is_null in [false, true] {
+            let mut longest = 0;
+            for length in LONGEST - 400..LONGEST {
+                let name = "x".repeat(length);
+                let mut used = Used::new();
+                let tree = if is_null {
+                    let name_bytes = (length as u32).to_le_bytes();
+                    [&[6, 8, 255][..], &name_bytes, name.as_bytes(), &[0, 7]].concat()
+                } else {
+                    let mut params = Params::new();
+                    params.text(&name, "value");
+                    params.tree()
+                };
+                let call = Call {
+                    action: "Unknown",
+                    tree: &tree,
+                    method: None,
+                    zone: None,
+                    request_id: None,
+                    unix_seconds: 0,
+                    expires_in_seconds: None,
+                };
+                used.signer.sign(&call, &mut used.scratch).unwrap();
+                let Some(plan) = used.signer.plans.plans.first() else {
+                    continue;
+                };
+                longest = if is_null {
+                    plan.shape.len()
+                } else {
+                    plan.text.len()
+                };
+            }
+            assert_eq!(longest, LONGEST);
+        }
+    }
+
+    #[test]
+    fn what_stands_before_the_first_value_is_hashed_with_the_key() {
+        let mut used = Used::new();
+        used.sign("name");
+        let plan = &used.signer.plans.plans[0];
+        let primed = first(&plan.places, &plan.text);
+        assert!(plan.text[..primed].ends_with(b"&name="));
+        assert_eq!(first(&[], b"all"), 3);
+    }
 }
