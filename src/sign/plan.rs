@@ -249,43 +249,44 @@ mod tests {
         assert!(!used.sign(&name) && !used.sign(&name));
     }
 
+    /// The length of the shape and of the text of the plan that a signer keeps of a parameter with
+    /// so long a name, if it keeps one.
+    fn kept(length: usize, is_null: bool) -> Option<(usize, usize)> {
+        let name = "x".repeat(length);
+        let tree = if is_null {
+            let length = (length as u32).to_le_bytes();
+            [&[6, 8, 255][..], &length, name.as_bytes(), &[0, 7]].concat()
+        } else {
+            Params::new().text(&name, "value").tree()
+        };
+        let call = Call {
+            action: "Unknown",
+            tree: &tree,
+            method: None,
+            zone: None,
+            request_id: None,
+            unix_seconds: 0,
+            expires_in_seconds: None,
+        };
+        let mut used = Used::new();
+        used.signer.sign(&call, &mut used.scratch).unwrap();
+        let plan = used.signer.plans.plans.first()?;
+        Some((plan.shape.len(), plan.text.len()))
+    }
+
     #[test]
     fn shapes_and_texts_up_to_the_limit_are_remembered_and_none_beyond() {
-        // Of a value that is null only the shape tells; of the others the text is the longer one.
-        for is_null in [false, true] {
-            let mut longest = 0;
-            for length in LONGEST - 400..LONGEST {
-                let name = "x".repeat(length);
-                let mut used = Used::new();
-                let tree = if is_null {
-                    let name_bytes = (length as u32).to_le_bytes();
-                    [&[6, 8, 255][..], &name_bytes, name.as_bytes(), &[0, 7]].concat()
-                } else {
-                    let mut params = Params::new();
-                    params.text(&name, "value");
-                    params.tree()
-                };
-                let call = Call {
-                    action: "Unknown",
-                    tree: &tree,
-                    method: None,
-                    zone: None,
-                    request_id: None,
-                    unix_seconds: 0,
-                    expires_in_seconds: None,
-                };
-                used.signer.sign(&call, &mut used.scratch).unwrap();
-                let Some(plan) = used.signer.plans.plans.first() else {
-                    continue;
-                };
-                longest = if is_null {
-                    plan.shape.len()
-                } else {
-                    plan.text.len()
-                };
-            }
-            assert_eq!(longest, LONGEST);
-        }
+        // Of a parameter that is null only the shape tells; of others the text is the longer one.
+        let (shape, text) = kept(1000, true).unwrap();
+        assert!(shape > text);
+        let longest = LONGEST + 1000 - shape;
+        assert_eq!(kept(longest, true).unwrap().0, LONGEST);
+        assert_eq!(kept(longest + 1, true), None);
+        let (shape, text) = kept(1000, false).unwrap();
+        assert!(shape < text);
+        let longest = LONGEST + 1000 - text;
+        assert_eq!(kept(longest, false).unwrap().1, LONGEST);
+        assert_eq!(kept(longest + 1, false), None);
     }
 
     #[test]
