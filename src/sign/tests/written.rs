@@ -252,6 +252,37 @@ fn the_two_actions_that_are_posted_are_and_one_goes_by_another_name() {
 }
 
 #[test]
+fn a_token_makes_it_version_2_unless_another_is_asked_for() {
+    for (token, asked, sent) in [
+        (None, None, 1),
+        (Some("t"), None, 2),
+        (Some("t"), Some(1), 1),
+        (None, Some(2), 2),
+    ] {
+        let settings = Settings {
+            access_key_id: "ID".into(),
+            token: token.map(Into::into),
+            signature_version: asked,
+            ..Settings::default()
+        };
+        let mut signer = Signer::new(settings, b"secret".to_vec()).unwrap();
+        let tree = Params::new().tree();
+        let mut scratch = Scratch::default();
+        let signed = signer.sign(&call("DescribeZones", &tree), &mut scratch);
+        let query = signed.unwrap().canonical_query().to_string();
+        assert!(
+            query.contains(&format!("&signature_version={sent}&")),
+            "{query}"
+        );
+        assert_eq!(query.contains("&token=t&"), token.is_some());
+        assert_eq!(
+            signer.endpoint().path(),
+            if token.is_some() { "/iam/" } else { "/iaas/" }
+        );
+    }
+}
+
+#[test]
 fn debug_shows_no_parameter_and_no_signed_text() {
     let tree = Params::new().text("login_passwd", "Hunter2").tree();
     let (mut signer, mut scratch) = (signer(), Scratch::default());
