@@ -22,7 +22,7 @@ pub use reason::{Reason, reason};
 pub use reply::{Body, Reply, fault, problem};
 pub use retry::{Budget, Decision, Fault, Situation, decide, retry_after_ms};
 pub use suggest::nearest;
-pub use validate::{Violation, validate, violations};
+pub use validate::{Known, Violation, name_of, validate, violations};
 pub use wait::{JobState, Pace, Progress, Seen, job_state, progress};
 pub use wording::{Circumstances, error, repeats_secret, whole};
 

@@ -22,6 +22,15 @@ impl CallOptions {
         action: &str,
     ) -> Result<CallOptions, Error> {
         let settings = &shared.settings;
+        if options.is_undefined() {
+            return Ok(CallOptions {
+                abort: None,
+                timeout_ms: settings.timeout_ms,
+                deadline_ms: settings.deadline_ms,
+                max_attempts: settings.max_attempts,
+                is_idempotent: None,
+            });
+        }
         let fields = Fields::any(options, action)?;
         Ok(CallOptions {
             abort: read_signal(&fields)?,

@@ -2,7 +2,9 @@
 
 use super::effects::wall_clock_ms;
 use super::events::{Event, tell};
-use crate::catalogue::{self, Field, Type};
+use super::known::known;
+use crate::api::name_of;
+use crate::catalogue::{Field, Type};
 use js_sys::{Array, Function, Object, Reflect};
 use std::format;
 use std::string::String;
@@ -12,61 +14,51 @@ use wasm_bindgen::prelude::*;
 /// Tells `listener` which fields of `answer`, and of the first item of its list, are not in the
 /// catalogue or of another type there.
 pub(super) fn report(listener: &Function, action: &str, answer: &JsValue) {
-    let Some(known) = catalogue::find(action).filter(|known| known.has_known_answer()) else {
+    let Some(known) = known(action).map(|known| known.action()) else {
         return;
     };
+    if !known.has_known_answer() {
+        return;
+    }
+    let fields: Vec<Field> = known.answer().collect();
     let mut differences = Vec::new();
-    compare(answer, "", &mut differences, |name| {
-        known.answer().find(|field| field.name() == name)
-    });
-    let list = known.list_field().and_then(|name| {
-        let field = known.answer().find(|field| field.name() == name)?;
-        let items = Reflect::get(answer, &name.into()).ok()?;
-        let first = items.dyn_ref::<Array>()?.get(0);
-        first.is_object().then_some((name, field, first))
-    });
-    if let Some((name, field, first)) = list
-        && field.fields().next().is_some()
+    compare(answer, "", &fields, &mut differences);
+    if let Some(name) = known.list_field()
+        && let Some(list) = fields.iter().find(|field| field.name() == name)
+        && let Ok(items) = Reflect::get(answer, &name.into())
+        && let Some(items) = items.dyn_ref::<Array>()
     {
-        compare(&first, &format!("{name}[0]."), &mut differences, |name| {
-            field.fields().find(|field| field.name() == name)
-        });
+        let fields: Vec<Field> = list.fields().collect();
+        if !fields.is_empty() {
+            let path = format!("{name}[0].");
+            compare(&items.get(0), &path, &fields, &mut differences);
+        }
     }
     if !differences.is_empty() {
-        let at = wall_clock_ms();
-        tell(
-            listener,
-            &Event::Drift {
-                action,
-                differences,
-                at,
-            },
-        );
+        let event = Event::Drift {
+            action,
+            differences: &differences,
+            at: wall_clock_ms(),
+        };
+        tell(listener, &event);
     }
 }
 
-fn compare(
-    value: &JsValue,
-    path: &str,
-    differences: &mut Vec<String>,
-    known: impl Fn(&str) -> Option<Field>,
-) {
+fn compare(value: &JsValue, path: &str, known: &[Field], differences: &mut Vec<String>) {
     let Some(object) = value.dyn_ref::<Object>() else {
         return;
     };
-    for name in Object::keys(object)
-        .iter()
-        .filter_map(|name| name.as_string())
-    {
-        let value = Reflect::get(object, &name.as_str().into()).unwrap_or(JsValue::NULL);
-        match known(&name) {
+    for pair in Object::entries(object).iter() {
+        let pair: Array = pair.unchecked_into();
+        let (name, value) = (pair.get(0).as_string().unwrap_or_default(), pair.get(1));
+        match known.iter().find(|field| field.name() == name) {
             None if name == "message" => {}
             None => differences.push(format!("{path}{name} is not in the catalogue")),
             Some(field) if fits(&value, field.type_()) => {}
             Some(field) => differences.push(format!(
-                "{path}{name} is {}, not {:?}",
+                "{path}{name} is {}, not {}",
                 type_name(&value),
-                field.type_()
+                name_of(field.type_())
             )),
         }
     }

@@ -122,6 +122,14 @@ impl Signal {
     }
 }
 
+/// Makes `waker` the one of `context`; for what only one task waits for.
+pub(super) fn remember(waker: &mut Option<Waker>, context: &Context) {
+    match waker {
+        Some(waker) if waker.will_wake(context.waker()) => {}
+        _ => *waker = Some(context.waker().clone()),
+    }
+}
+
 /// Fires once, after some time; dropped before, it leaves nothing behind.
 pub(super) struct Timer {
     id: JsValue,

@@ -3,7 +3,7 @@
 use crate::api::{Error, ErrorKind};
 use js_sys::Reflect;
 use serde::Serialize;
-use std::boxed::Box;
+use std::rc::Rc;
 use std::string::String;
 use wasm_bindgen::prelude::*;
 
@@ -18,23 +18,22 @@ extern "C" {
     fn is_ours(value: &JsValue) -> bool;
 }
 
-/// Why a call ends without a value.
+/// Why a call ends without a value. Several waits may end for the same reason.
 #[derive(Clone)]
 pub(super) enum Failure {
     /// With an error of ours.
-    Error(Box<Details>),
+    Error(Rc<Details>),
     /// With a value as it is: the caller's own reason for aborting, or an error made before.
     Thrown(JsValue),
 }
 
 /// An error and the JavaScript values that go with it.
-#[derive(Clone)]
 pub(super) struct Details {
-    pub(super) error: Error,
+    error: Error,
     /// The service's answer, untouched.
-    pub(super) response: JsValue,
+    response: JsValue,
     /// What was thrown beneath.
-    pub(super) cause: JsValue,
+    cause: JsValue,
 }
 
 impl From<Error> for Failure {
@@ -51,7 +50,7 @@ impl From<crate::sign::Error> for Failure {
 
 impl Failure {
     pub(super) fn with(error: Error, response: JsValue, cause: JsValue) -> Failure {
-        Failure::Error(Box::new(Details {
+        Failure::Error(Rc::new(Details {
             error,
             response,
             cause,
@@ -85,9 +84,9 @@ impl Failure {
             Failure::Thrown(value) => value,
             Failure::Error(details) => {
                 let fields = serialised(&details.error);
-                for (name, value) in [("response", details.response), ("cause", details.cause)] {
+                for (name, value) in [("response", &details.response), ("cause", &details.cause)] {
                     if !value.is_undefined() {
-                        let _ = Reflect::set(&fields, &name.into(), &value);
+                        let _ = Reflect::set(&fields, &name.into(), value);
                     }
                 }
                 QingCloudError::new(&fields).into()

@@ -5,7 +5,6 @@ use super::error::serialised;
 use js_sys::Function;
 use serde::Serialize;
 use std::string::String;
-use std::vec::Vec;
 use wasm_bindgen::prelude::*;
 
 /// One event; times are ms, `at` since 1970.
@@ -66,7 +65,7 @@ pub(super) enum Event<'a> {
     Drift {
         action: &'a str,
         /// Paths of fields that are not in the catalogue or of another type there.
-        differences: Vec<String>,
+        differences: &'a [String],
         at: f64,
     },
     /// A poll of a wait came back.

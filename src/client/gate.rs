@@ -1,9 +1,11 @@
 //! What stands between calls of one client: how many may be in flight, and who is pending.
 
-use super::effects::Signal;
+use super::effects::{Signal, remember};
+use super::slab::Slab;
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, VecDeque};
-use std::task::{Context, Poll};
+use std::collections::VecDeque;
+use std::task::{Context, Poll, Waker};
+use std::vec::Vec;
 
 /// At most so many requests at a time; the rest wait in line.
 pub(super) struct Gate {
@@ -14,7 +16,8 @@ pub(super) struct Gate {
 /// A place among the requests in flight, or in the line for one.
 pub(super) struct Place<'a> {
     gate: &'a Gate,
-    is_mine: Signal,
+    /// Raised when it is this one's turn; `None` where there was no line.
+    turn: Option<Signal>,
 }
 
 impl Gate {
@@ -27,36 +30,39 @@ impl Gate {
 
     /// Stands in line; the place is had once [`Place::poll`] is ready.
     pub(super) fn enter(&self) -> Place<'_> {
-        let is_mine = Signal::default();
-        match self.free.get().checked_sub(1) {
+        let turn = match self.free.get().checked_sub(1) {
             Some(free) => {
                 self.free.set(free);
-                is_mine.raise();
+                None
             }
-            None => self.line.borrow_mut().push_back(is_mine.clone()),
-        }
-        Place {
-            gate: self,
-            is_mine,
-        }
+            None => {
+                let turn = Signal::default();
+                self.line.borrow_mut().push_back(turn.clone());
+                Some(turn)
+            }
+        };
+        Place { gate: self, turn }
     }
 }
 
 impl Place<'_> {
-    pub(super) fn is_mine(&self) -> bool {
-        self.is_mine.is_raised()
+    pub(super) fn is_had(&self) -> bool {
+        self.turn.as_ref().is_none_or(Signal::is_raised)
     }
 
     pub(super) fn poll(&self, context: &mut Context) -> Poll<()> {
-        self.is_mine.poll(context)
+        match &self.turn {
+            Some(turn) => turn.poll(context),
+            None => Poll::Ready(()),
+        }
     }
 }
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
         let mut line = self.gate.line.borrow_mut();
-        if !self.is_mine.is_raised() {
-            line.retain(|waiting| !waiting.is(&self.is_mine));
+        if let Some(turn) = self.turn.as_ref().filter(|turn| !turn.is_raised()) {
+            line.retain(|waiting| !waiting.is(turn));
         } else if let Some(next) = line.pop_front() {
             drop(line);
             next.raise();
@@ -66,53 +72,61 @@ impl Drop for Place<'_> {
     }
 }
 
-/// The calls and waits under way, each with the signal that ends it.
-#[derive(Default)]
+/// The calls and waits under way, and whom to wake when all of them end.
 pub(super) struct Pending {
     is_closed: Cell<bool>,
-    next: Cell<u64>,
-    ends: RefCell<BTreeMap<u64, Signal>>,
+    wakers: RefCell<Slab<Option<Waker>>>,
 }
 
 /// One of them; it leaves when it is dropped.
 pub(super) struct Presence<'a> {
     pending: &'a Pending,
-    number: u64,
-    end: Signal,
+    number: usize,
 }
 
 impl Pending {
+    pub(super) fn new() -> Pending {
+        Pending {
+            is_closed: Cell::new(false),
+            wakers: RefCell::new(Slab::new()),
+        }
+    }
+
     /// `None` once the client is freed.
     pub(super) fn enter(&self) -> Option<Presence<'_>> {
-        if self.is_closed.get() {
-            return None;
-        }
-        let (number, end) = (self.next.get(), Signal::default());
-        self.next.set(number + 1);
-        self.ends.borrow_mut().insert(number, end.clone());
-        Some(Presence {
+        let is_open = !self.is_closed.get();
+        is_open.then(|| Presence {
             pending: self,
-            number,
-            end,
+            number: self.wakers.borrow_mut().insert(None),
         })
     }
 
     /// Ends all of them, and lets no more in.
     pub(super) fn close(&self) {
         self.is_closed.set(true);
-        let ends = self.ends.take();
-        ends.values().for_each(Signal::raise);
+        let wakers: Vec<Waker> = {
+            let mut wakers = self.wakers.borrow_mut();
+            wakers.iter_mut().filter_map(Option::take).collect()
+        };
+        wakers.into_iter().for_each(Waker::wake);
     }
 }
 
 impl Presence<'_> {
     pub(super) fn poll_end(&self, context: &mut Context) -> Poll<()> {
-        self.end.poll(context)
+        if self.pending.is_closed.get() {
+            return Poll::Ready(());
+        }
+        if let Some(waker) = self.pending.wakers.borrow_mut().get_mut(self.number) {
+            remember(waker, context);
+        }
+        Poll::Pending
     }
 }
 
 impl Drop for Presence<'_> {
     fn drop(&mut self) {
-        self.pending.ends.borrow_mut().remove(&self.number);
+        let waker = self.pending.wakers.borrow_mut().remove(self.number);
+        drop(waker);
     }
 }

@@ -4,7 +4,7 @@ use super::Shared;
 use super::call;
 use super::call_options::CallOptions;
 use super::effects::{Signal, steady_ms, unless, wall_clock_ms};
-use super::error::{Details, Failure};
+use super::error::Failure;
 use super::events::{Event, tell};
 use super::fields::quoted;
 use super::pages::{List, text};
@@ -378,11 +378,8 @@ fn job_failure(id: &str, job: Option<&JsValue>, status: &str, zone: Option<&str>
     error.zone = zone.map(String::from);
     error.outcome = Outcome::Executed;
     error.last_status = Some(status.into());
-    Failure::Error(Box::new(Details {
-        error,
-        response: job.cloned().unwrap_or(JsValue::UNDEFINED),
-        cause: JsValue::UNDEFINED,
-    }))
+    let response = job.cloned().unwrap_or(JsValue::UNDEFINED);
+    Failure::with(error, response, JsValue::UNDEFINED)
 }
 
 /// The ids of the jobs that `answer` names, in `job_id`, `job_ids` and `global_job_id`.

@@ -15,10 +15,12 @@ mod fields;
 mod gate;
 mod jobs;
 mod kept;
+mod known;
 mod options;
 mod pages;
 mod prepare;
 mod remote;
+mod slab;
 mod source;
 mod stops;
 mod transport;
@@ -130,7 +132,7 @@ impl Client {
                     .calls_per_hour
                     .map(|limit| RefCell::new(Quota::new(limit, effects::steady_ms()))),
                 gate: Gate::new(settings.max_concurrency),
-                pending: Pending::default(),
+                pending: Pending::new(),
                 jobs: JobWatches::default(),
                 settings,
                 source,

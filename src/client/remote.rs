@@ -7,7 +7,7 @@
 use super::Shared;
 use super::error::{Failure, rebuilt};
 use super::source::Remote;
-use super::transport::{Exchange, Reply, Request};
+use super::transport::{Exchange, Lost, Reply, Request};
 use super::wire::{Unready, read_signed, set, unsigned};
 use crate::api::{self, Error, ErrorKind, Fault};
 use crate::sign::{Call, Method};
@@ -38,11 +38,13 @@ pub(super) async fn sign(
     remote: &Remote,
     call: &Call<'_>,
 ) -> Result<Request, Unready> {
-    let mut exchange = Exchange::new();
-    let sent = exchange
-        .run(shared.settings.fetch.as_ref(), &request(remote, call)?)
-        .await;
-    let reply = sent.map_err(|broken| Unready::Unreached(broken.cause))?;
+    let fetch = shared.settings.fetch.as_ref();
+    // The time is the caller's to watch: it counts towards that of the whole attempt.
+    let exchange = Exchange::new(fetch, &request(remote, call)?, f64::INFINITY);
+    let reply = exchange.reply().await.map_err(|lost| match lost {
+        Lost::Broken(cause) | Lost::Unreached(cause) => Unready::Unreached(cause),
+        Lost::TimedOut => Unready::Unreached(JsValue::UNDEFINED),
+    })?;
     match said(&reply, "signed") {
         Said::Content(signed) => Ok(read_signed(&signed, "the signing server's answer")?),
         Said::Error(failure) => Err(failure.into()),

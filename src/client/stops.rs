@@ -1,11 +1,12 @@
 //! What can stop a call or a wait, whatever it is doing.
 
-use super::effects::{AbortWatch, Timer, unless};
+use super::effects::{AbortWatch, Timer};
 use super::error::Failure;
 use super::gate::Presence;
 use crate::api::{Error, ErrorKind};
 use std::format;
-use std::future::Future;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
 use std::task::{Context, Poll};
 use wasm_bindgen::prelude::*;
 
@@ -58,27 +59,39 @@ impl Stops<'_> {
         self.presence.poll_end(context).map(|()| Stop::Closed)
     }
 
-    /// What `work` gives within `limit_ms`.
+    /// What `work` gives within `limit_ms`. Work that is done at once needs no timer.
     pub(super) async fn within<T>(
         &self,
         limit_ms: f64,
         work: impl Future<Output = T>,
     ) -> Result<T, Stop> {
-        let timer = Timer::after(limit_ms);
-        unless(work, |context| match self.poll(context) {
-            Poll::Ready(stop) => Poll::Ready(stop),
-            Poll::Pending => timer.poll(context).map(|()| Stop::TimeIsUp),
+        let mut timer = None;
+        let mut work = pin!(work);
+        poll_fn(|context| {
+            if let Poll::Ready(stop) = self.poll(context) {
+                return Poll::Ready(Err(stop));
+            }
+            if let Poll::Ready(done) = work.as_mut().poll(context) {
+                return Poll::Ready(Ok(done));
+            }
+            is_up(&mut timer, limit_ms, context).map(|()| Err(Stop::TimeIsUp))
         })
         .await
     }
 
     /// Nothing, for `ms`.
     pub(super) async fn pause(&self, ms: f64) -> Result<(), Stop> {
-        let timer = Timer::after(ms);
-        unless(
-            core::future::poll_fn(|context| timer.poll(context)),
-            |context| self.poll(context),
-        )
+        let mut timer = None;
+        poll_fn(|context| match self.poll(context) {
+            Poll::Ready(stop) => Poll::Ready(Err(stop)),
+            Poll::Pending => is_up(&mut timer, ms, context).map(Ok),
+        })
         .await
     }
+}
+
+/// Whether the time is over since this was first asked.
+fn is_up(timer: &mut Option<Timer>, ms: f64, context: &mut Context) -> Poll<()> {
+    let timer = timer.get_or_insert_with(|| Timer::after(ms));
+    timer.poll(context)
 }

@@ -1,36 +1,108 @@
-//! One exchange: `fetch`, then the body, within bounds. All unknown rejections end here.
+//! One exchange: `fetch`, then the body, within bounds. All unknown rejections end in
+//! `pkg/exchange.js`; what is over there crosses once, as a whole.
 
-use super::effects::parse_http_date;
+use super::effects::{parse_http_date, remember};
+use super::slab::Slab;
 use crate::api::Body;
 use crate::sign::Method;
 use gloo_net::http::Response;
-use js_sys::{Function, Object, Promise, Reflect};
+use js_sys::{Function, Object, Reflect};
+use std::cell::RefCell;
+use std::future::poll_fn;
 use std::string::String;
+use std::task::{Context, Poll, Waker};
+use std::thread_local;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
-#[wasm_bindgen]
+#[wasm_bindgen(raw_module = "../exchange.js")]
 extern "C" {
-    #[wasm_bindgen(catch, js_namespace = globalThis, js_name = fetch)]
-    fn global_fetch(url: &str, init: &JsValue) -> Result<JsValue, JsValue>;
+    #[derive(Clone)]
+    #[wasm_bindgen(js_name = Exchange)]
+    type Script;
 
-    /// Cancels what it was given to.
-    pub(super) type AbortController;
-
-    #[wasm_bindgen(constructor)]
-    fn new() -> AbortController;
-
-    #[wasm_bindgen(method, getter)]
-    fn signal(this: &AbortController) -> JsValue;
+    #[wasm_bindgen(constructor, js_class = "Exchange")]
+    fn new(
+        fetch: Option<&Function>,
+        url: &str,
+        is_post: bool,
+        headers: Option<&Object>,
+        body: Option<&str>,
+        limit_ms: f64,
+        number: usize,
+        ended: &Closure<dyn Fn(usize, End, JsValue, f64)>,
+    ) -> Script;
 
     #[wasm_bindgen(method)]
-    fn abort(this: &AbortController);
+    fn cancel(this: &Script);
+
+    #[wasm_bindgen(method, getter)]
+    fn response(this: &Script) -> web_sys::Response;
+
+    #[wasm_bindgen(method)]
+    fn header(this: &Script, name: &str) -> Option<String>;
 }
 
-#[wasm_bindgen(raw_module = "../answer.js")]
-extern "C" {
-    #[wasm_bindgen(js_name = readAnswer)]
-    fn read_answer(response: &JsValue) -> Promise;
+thread_local! {
+    /// The exchanges that somebody waits for.
+    static OPEN: RefCell<Slab<Open>> = const { RefCell::new(Slab::new()) };
+
+    /// Takes in the end of the exchange with a number. There is one for all: making one for each
+    /// would cost as much as everything else that Rust does for an exchange.
+    static TAKE: Closure<dyn Fn(usize, End, JsValue, f64)> = Closure::new(take);
+}
+
+/// An exchange that somebody waits for.
+struct Open {
+    ended: Option<Ended>,
+    waker: Option<Waker>,
+}
+
+struct Ended {
+    end: End,
+    /// What `JSON.parse` gave, or what was thrown.
+    value: JsValue,
+    ret_code: f64,
+}
+
+fn take(number: usize, end: End, value: JsValue, ret_code: f64) {
+    let waker = OPEN.with_borrow_mut(|open| {
+        let open = open.get_mut(number)?;
+        open.ended = Some(Ended {
+            end,
+            value,
+            ret_code,
+        });
+        open.waker.take()
+    });
+    if let Some(waker) = waker {
+        waker.wake();
+    }
+}
+
+/// How an exchange ended.
+#[wasm_bindgen]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// With a JSON object that has an integer `ret_code`.
+    Answer = "answer",
+    /// With a JSON object without one.
+    NoRetCode = "no ret_code",
+    /// With JSON that is no object.
+    NoObject = "no object",
+    /// With a body that is no JSON.
+    NoJson = "no JSON",
+    /// With an empty body.
+    Empty = "empty",
+    /// With a body that is too large to be read.
+    Large = "large",
+    /// With JSON that is nested too deep.
+    Deep = "deep",
+    /// The connection failed.
+    Broken = "broken",
+    /// There was no connection to send on.
+    Unreached = "unreached",
+    /// There was no whole reply in time.
+    TimedOut = "timed out",
 }
 
 /// What goes out.
@@ -45,165 +117,140 @@ pub(super) struct Request {
 /// What came back.
 pub(super) struct Reply {
     pub(super) status: u16,
-    pub(super) date_ms: Option<f64>,
-    pub(super) retry_after: Option<String>,
     /// What `JSON.parse` gave; undefined where the body was no JSON.
     pub(super) value: JsValue,
-    problem: Option<String>,
-    ret_code: Option<i64>,
-    message: Option<String>,
+    pub(super) ret_code: Option<i64>,
+    /// The service's own words, where the answer is no success.
+    pub(super) message: Option<String>,
+    end: End,
+    script: Script,
 }
 
-impl Reply {
-    pub(super) fn ret_code(&self) -> Option<i64> {
-        self.ret_code
-    }
-
-    /// The body as the decisions see it.
-    pub(super) fn body(&self) -> Body<'_> {
-        match (self.problem.as_deref(), self.ret_code) {
-            (Some("empty"), _) => Body::Empty,
-            (Some("large"), _) => Body::Large,
-            (Some("deep"), _) => Body::Deep,
-            (Some(_), _) => Body::NoJson,
-            (None, Some(ret_code)) => Body::Answer {
-                ret_code,
-                message: self.message.as_deref(),
-            },
-            (None, None) if self.value.is_object() && !self.value.is_array() => Body::NoRetCode,
-            (None, None) => Body::NoObject,
-        }
-    }
-}
-
-/// The connection failed.
-pub(super) struct Broken {
-    /// What was thrown.
-    pub(super) cause: JsValue,
-    /// Whether nothing can have been sent.
-    pub(super) is_unreached: bool,
+/// Why nothing came back.
+pub(super) enum Lost {
+    /// The connection failed, with what was thrown.
+    Broken(JsValue),
+    /// There was no connection: nothing can have been sent.
+    Unreached(JsValue),
+    /// The time was up.
+    TimedOut,
 }
 
 /// An exchange under way; dropped, it is cancelled.
 pub(super) struct Exchange {
-    controller: AbortController,
+    number: usize,
+    script: Script,
     is_over: bool,
 }
 
 impl Exchange {
-    pub(super) fn new() -> Exchange {
+    /// Sends `request`; what comes within `limit_ms` is the reply.
+    pub(super) fn new(fetch: Option<&Function>, request: &Request, limit_ms: f64) -> Exchange {
+        let open = Open {
+            ended: None,
+            waker: None,
+        };
+        let number = OPEN.with_borrow_mut(|all| all.insert(open));
+        let script = TAKE.with(|take| {
+            Script::new(
+                fetch,
+                &request.url,
+                request.method == Method::Post,
+                request.headers.as_ref(),
+                request.body.as_deref(),
+                limit_ms,
+                number,
+                take,
+            )
+        });
         Exchange {
-            controller: AbortController::new(),
+            number,
+            script,
             is_over: false,
         }
     }
 
-    /// Sends `request` and reads the reply to its end.
-    pub(super) async fn run(
-        &mut self,
-        fetch: Option<&Function>,
-        request: &Request,
-    ) -> Result<Reply, Broken> {
-        let init = Object::new();
-        let set = |name: &str, value: &JsValue| {
-            let _ = Reflect::set(&init, &name.into(), value);
-        };
-        set("method", &request.method.name().into());
-        // A redirect is seen and refused: what was signed is for this address alone.
-        set("redirect", &"manual".into());
-        set("signal", &self.controller.signal());
-        if let Some(headers) = &request.headers {
-            set("headers", headers);
+    /// The reply, read to its end.
+    pub(super) async fn reply(mut self) -> Result<Reply, Lost> {
+        let ended = poll_fn(|context| self.poll(context)).await;
+        self.is_over = true;
+        let Ended {
+            end,
+            value,
+            ret_code,
+        } = ended;
+        match end {
+            End::Broken => return Err(Lost::Broken(value)),
+            End::Unreached => return Err(Lost::Unreached(value)),
+            End::TimedOut => return Err(Lost::TimedOut),
+            _ => {}
         }
-        if let Some(body) = &request.body {
-            set("body", &body.as_str().into());
-        }
-        let sent = match fetch {
-            Some(fetch) => fetch.call2(&JsValue::UNDEFINED, &request.url.as_str().into(), &init),
-            None => global_fetch(&request.url, &init),
+        let ret_code = (end == End::Answer).then_some(ret_code as i64);
+        let message = match ret_code {
+            None | Some(0) => None,
+            Some(_) => Reflect::get(&value, &"message".into()).ok(),
         };
-        let reply = async {
-            let response = JsFuture::from(Promise::resolve(&sent?)).await?;
-            read(response).await
-        };
-        let reply = reply.await.map_err(|cause| Broken {
-            is_unreached: is_unreached(&cause),
-            cause,
-        });
-        self.is_over = reply.is_ok();
-        reply
+        Ok(Reply {
+            // A replaced fetch may give an object of its own kind; gloo-net's own `send` panics on it.
+            status: Response::from(self.script.response()).status(),
+            message: message.and_then(|message| message.as_string()),
+            value,
+            ret_code,
+            end,
+            script: self.script.clone(),
+        })
+    }
+
+    fn poll(&self, context: &Context) -> Poll<Ended> {
+        OPEN.with_borrow_mut(|open| match open.get_mut(self.number) {
+            Some(open) => match open.ended.take() {
+                Some(ended) => Poll::Ready(ended),
+                None => {
+                    remember(&mut open.waker, context);
+                    Poll::Pending
+                }
+            },
+            None => Poll::Pending,
+        })
     }
 }
 
 impl Drop for Exchange {
     fn drop(&mut self) {
+        let open = OPEN.with_borrow_mut(|open| open.remove(self.number));
+        drop(open);
         if !self.is_over {
-            self.controller.abort();
+            self.script.cancel();
         }
     }
 }
 
-async fn read(response: JsValue) -> Result<Reply, JsValue> {
-    if !response.is_object() {
-        return Err(JsError::new("fetch gave no response").into());
+impl Reply {
+    /// The reply's `Date`, in ms since 1970.
+    pub(super) fn date_ms(&self) -> Option<f64> {
+        parse_http_date(&self.script.header("date")?)
     }
-    // A replaced fetch may give an object of its own kind; gloo-net's own `send` panics on it.
-    let status = Response::from(response.clone().unchecked_into::<web_sys::Response>()).status();
-    let header = |name: &str| {
-        let headers = Reflect::get(&response, &"headers".into()).ok()?;
-        let headers = headers
-            .dyn_ref::<Object>()?
-            .unchecked_ref::<web_sys::Headers>();
-        headers.get(name).ok().flatten()
-    };
-    let date_ms = header("date").and_then(|date| parse_http_date(&date));
-    let retry_after = header("retry-after");
-    let read = JsFuture::from(read_answer(&response)).await?;
-    let get = |object: &JsValue, name: &str| {
-        Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED)
-    };
-    let value = get(&read, "value");
-    let (ret_code, message) = if value.is_object() && !value.is_array() {
-        let ret_code = get(&value, "ret_code").as_f64();
-        (
-            ret_code
-                .filter(|code| code.fract() == 0.0)
-                .map(|code| code as i64),
-            get(&value, "message").as_string(),
-        )
-    } else {
-        (None, None)
-    };
-    Ok(Reply {
-        status,
-        date_ms,
-        retry_after,
-        problem: get(&read, "problem").as_string(),
-        value,
-        ret_code,
-        message,
-    })
-}
 
-/// Whether an error's code says that there was no connection to send on.
-fn is_unreached(cause: &JsValue) -> bool {
-    const CODES: [&str; 7] = [
-        "EAI_AGAIN",
-        "ECONNREFUSED",
-        "EHOSTUNREACH",
-        "ENETUNREACH",
-        "ENOTFOUND",
-        "UND_ERR_CONNECT_TIMEOUT",
-        "ConnectionRefused",
-    ];
-    let code = |error: &JsValue| {
-        Reflect::get(error, &"code".into())
-            .ok()
-            .and_then(|code| code.as_string())
-    };
-    let beneath = Reflect::get(cause, &"cause".into()).unwrap_or(JsValue::UNDEFINED);
-    [code(cause), code(&beneath)]
-        .iter()
-        .flatten()
-        .any(|code| CODES.contains(&code.as_str()))
+    /// What the reply asks to wait.
+    pub(super) fn retry_after(&self) -> Option<String> {
+        self.script.header("retry-after")
+    }
+
+    /// The body as the decisions see it.
+    pub(super) fn body(&self) -> Body<'_> {
+        match self.end {
+            End::NoObject => Body::NoObject,
+            End::NoRetCode => Body::NoRetCode,
+            End::Empty => Body::Empty,
+            End::Large => Body::Large,
+            End::Deep => Body::Deep,
+            _ => match self.ret_code {
+                Some(ret_code) => Body::Answer {
+                    ret_code,
+                    message: self.message.as_deref(),
+                },
+                None => Body::NoJson,
+            },
+        }
+    }
 }

@@ -18,7 +18,8 @@ use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-use words::{expected, name_of, quoted, short, shown};
+pub use words::name_of;
+use words::{expected, quoted, short, shown};
 
 /// What any action may carry besides its own parameters.
 const PUBLIC: [&str; 5] = ["expires", "req_id", "time_stamp", "version", "zone"];
@@ -37,17 +38,51 @@ pub struct Violation {
     pub suggestion: Option<&'static str>,
 }
 
-/// Checks the parameters in `tree`, a map. `zone` is what the call or its client adds.
+/// An action of the catalogue, read off its table: that takes longer than to check a call, so
+/// whoever makes many keeps it.
+#[derive(Debug)]
+pub struct Known {
+    name: &'static str,
+    action: Action,
+    parameters: Vec<(&'static str, Parameter)>,
+}
+
+impl Known {
+    /// What the catalogue knows of `action`.
+    pub fn of(action: &str) -> Option<Known> {
+        let action = catalogue::find(action)?;
+        let parameters = action.parameters();
+        Some(Known {
+            name: action.name(),
+            action,
+            parameters: parameters.map(|one| (one.name(), one)).collect(),
+        })
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The action itself.
+    pub fn action(&self) -> Action {
+        self.action
+    }
+}
+
+/// Checks the parameters in `tree`, a map. `known` is what the catalogue knows of `action`, `zone`
+/// what the call or its client adds.
 ///
 /// # Errors
 /// One error that carries every violation.
 pub fn validate(
     action: &str,
+    known: Option<&Known>,
     tree: &[u8],
     zone: Option<&str>,
     mode: Validation,
 ) -> Result<(), Error> {
-    let violations = violations(action, tree, zone, mode);
+    let violations = violations(action, known, tree, zone, mode);
     let Some(first) = violations.first() else {
         return Ok(());
     };
@@ -74,6 +109,7 @@ pub fn validate(
 /// Everything in `tree` that differs from what the catalogue says of `action`.
 pub fn violations(
     action: &str,
+    known: Option<&Known>,
     tree: &[u8],
     zone: Option<&str>,
     mode: Validation,
@@ -82,7 +118,7 @@ pub fn violations(
         return Vec::new();
     }
     let is_strict = mode == Validation::Strict;
-    let Some(known) = catalogue::find(action) else {
+    let Some(known) = known else {
         let names = catalogue::actions().map(|action| action.name());
         let unknown = is_strict.then(|| Violation {
             path: "action".into(),
@@ -92,15 +128,10 @@ pub fn violations(
         });
         return unknown.into_iter().collect();
     };
-    let parameters = known
-        .parameters()
-        .map(|parameter| (parameter.name(), parameter));
-    let parameters: Vec<_> = parameters.collect();
     let mut check = Check {
-        action: known,
-        parameters: &parameters,
+        known,
         is_strict,
-        is_read: known.class() == Class::Read,
+        is_read: known.action.class() == Class::Read,
         violations: Vec::new(),
     };
     let mut given = Vec::new();
@@ -153,8 +184,7 @@ struct Wanted<'w> {
 type Shape<'s> = &'s [(&'static str, Field)];
 
 struct Check<'c> {
-    action: Action,
-    parameters: &'c [(&'static str, Parameter)],
+    known: &'c Known,
     is_strict: bool,
     is_read: bool,
     violations: Vec<Violation>,
@@ -181,7 +211,7 @@ impl Check<'_> {
             let parameter = parameter.or_else(|| self.find(numbered(name)?));
             let is_known = parameter.is_some() || PUBLIC.contains(&name);
             if self.is_strict && !is_known && self.has_known_parameters() {
-                let known = self.parameters.iter().map(|(name, _)| *name);
+                let known = self.known.parameters.iter().map(|(name, _)| *name);
                 self.unknown(Path::Top(name), name, known);
             }
             given.push(Given {
@@ -195,17 +225,21 @@ impl Check<'_> {
     }
 
     fn find(&self, name: &str) -> Option<Parameter> {
-        let known = self.parameters.iter().find(|(known, _)| *known == name);
+        let known = self
+            .known
+            .parameters
+            .iter()
+            .find(|(known, _)| *known == name);
         // Not among the names: it may be another spelling.
         known.map_or_else(
-            || self.action.parameter(name),
+            || self.known.action.parameter(name),
             |(_, parameter)| Some(*parameter),
         )
     }
 
     /// Of a few actions only the name is known: nothing of theirs can be called unknown.
     fn has_known_parameters(&self) -> bool {
-        self.action.has_known_answer() || self.parameters.len() > 1
+        self.known.action.has_known_answer() || self.known.parameters.len() > 1
     }
 
     fn parameter<'a>(
@@ -214,8 +248,7 @@ impl Check<'_> {
         token: Token<'a>,
         reader: &mut Reader<'a>,
     ) -> Option<()> {
-        let is_json =
-            catalogue::encoding(self.action.name(), parameter.name()) != Encoding::Indexed;
+        let is_json = catalogue::encoding(self.known.name, parameter.name()) != Encoding::Indexed;
         let is_filter = !self.is_strict && self.is_read && parameter.required() == Required::No;
         let item_required: Vec<_> = match parameter.item_evidence() {
             Required::No => Vec::new(),
@@ -332,7 +365,7 @@ impl Check<'_> {
     }
 
     fn missing(&mut self, given: &[Given], zone: Option<&str>) {
-        for (name, parameter) in self.parameters {
+        for (name, parameter) in &self.known.parameters {
             let applies = match parameter.required() {
                 Required::Documented => true,
                 Required::OneSource => self.is_strict,
@@ -342,23 +375,24 @@ impl Check<'_> {
                 continue;
             }
             let found = given.iter().find(|given| given.base == *name);
+            if found.is_some_and(|found| !found.is_empty_list || !self.is_indexed(name)) {
+                continue;
+            }
             let expected = match parameter.is_common() {
                 true => "set on the client or the call, e.g. \"pek3\"".into(),
                 false => expected(&parameter.as_field()),
             };
-            match found {
-                Some(found) if found.is_empty_list && self.is_indexed(name) => {
-                    let got = "an empty list, which sends nothing";
-                    self.add(Path::Top(name), expected, got.into());
-                }
-                Some(_) => {}
-                None => self.missing_name(name, expected, given),
+            if found.is_some() {
+                let got = "an empty list, which sends nothing";
+                self.add(Path::Top(name), expected, got.into());
+            } else {
+                self.missing_name(name, expected, given);
             }
         }
     }
 
     fn is_indexed(&self, name: &str) -> bool {
-        catalogue::encoding(self.action.name(), name) == Encoding::Indexed
+        catalogue::encoding(self.known.name, name) == Encoding::Indexed
     }
 
     fn missing_name(&mut self, name: &'static str, expected: String, given: &[Given]) {

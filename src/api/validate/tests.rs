@@ -1,4 +1,4 @@
-use super::{Validation, Violation, validate, violations};
+use super::{Error, Known, Validation, Violation};
 use crate::sign::Params;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -11,6 +11,14 @@ fn params(fill: impl FnOnce(&mut Params)) -> Vec<u8> {
     let mut params = Params::new();
     fill(&mut params);
     params.tree()
+}
+
+fn validate(action: &str, tree: &[u8], zone: Option<&str>, mode: Validation) -> Result<(), Error> {
+    super::validate(action, Known::of(action).as_ref(), tree, zone, mode)
+}
+
+fn violations(action: &str, tree: &[u8], zone: Option<&str>, mode: Validation) -> Vec<Violation> {
+    super::violations(action, Known::of(action).as_ref(), tree, zone, mode)
 }
 
 fn found(action: &str, mode: Validation, fill: impl FnOnce(&mut Params)) -> Vec<Violation> {

@@ -1,0 +1,165 @@
+//! One attempt: a place among the requests in flight, a signature of its own, an exchange.
+
+use super::UnderWay;
+use super::judge::Trouble;
+use crate::api::{self, Fault};
+use crate::catalogue::Class;
+use crate::client::effects::{steady_ms, unless, wall_clock_ms};
+use crate::client::error::Failure;
+use crate::client::events::{Event, tell};
+use crate::client::prepare::prepare;
+use crate::client::source::{RemoteMode, Source};
+use crate::client::stops::Stop;
+use crate::client::transport::{Exchange, Lost, Reply, Request};
+use crate::client::wire::Unready;
+use crate::sign::{Call, Method, time};
+use std::future::poll_fn;
+use wasm_bindgen::JsValue;
+
+/// A longer URL goes as a POST: servers and proxies cut it.
+const LONGEST_URL: usize = 8 * 1024;
+
+/// How long after its deadline a changing call's signature lapses.
+const LAPSES_AFTER_DEADLINE_MS: f64 = 5_000.0;
+
+/// When the last request was signed; all in ms since 1970.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Stamp {
+    /// What stands in it.
+    pub(super) stamp_ms: f64,
+    /// Our clock at that moment.
+    pub(super) now_ms: f64,
+    /// When it lapses, by our clock; `None` where the caller set `expires`.
+    pub(super) lapses_ms: Option<f64>,
+}
+
+impl<'a> UnderWay<'a> {
+    /// One request and its reply.
+    pub(super) async fn attempt(&mut self) -> Result<Result<JsValue, Trouble>, Failure> {
+        let shared = self.shared;
+        let place = shared.gate.enter();
+        if !place.is_had() {
+            let had = poll_fn(|context| place.poll(context));
+            if let Err(stop) = self.stops.within(self.remaining_ms(), had).await {
+                return Err(self.stopped_before_sending(stop, self.options.deadline_ms));
+            }
+        }
+        let call = self.stamped()?;
+        let started_ms = steady_ms();
+        let limit_ms = self
+            .remaining_ms_at(started_ms)
+            .min(self.options.timeout_ms);
+        let signed = match self.stops.within(limit_ms, self.signed(call)).await {
+            Ok(signed) => signed,
+            Err(stop) => {
+                let limit_ms = self.options.timeout_ms.min(self.options.deadline_ms);
+                return Err(self.stopped_before_sending(stop, limit_ms));
+            }
+        };
+        self.attempts += 1;
+        let (request, is_undocumented_post) = match signed {
+            Ok(signed) => signed,
+            Err(Unready::Failed(failure)) => return Err(failure),
+            Err(Unready::Unreached(cause)) => {
+                // Nothing went to the service, but the signing server was asked.
+                return Ok(Err(Trouble::lost(Fault::Unreached, cause)));
+            }
+        };
+        self.tell_request(request.method, is_undocumented_post);
+        let left_ms = (started_ms + limit_ms - steady_ms()).max(0.0);
+        let exchange = Exchange::new(shared.settings.fetch.as_ref(), &request, left_ms);
+        let ended = unless(exchange.reply(), |context| self.stops.poll(context)).await;
+        let lost = match ended {
+            Ok(Ok(reply)) => {
+                self.tell_response(Some(&reply), started_ms);
+                return self.judge(reply);
+            }
+            Ok(Err(lost)) => lost,
+            Err(Stop::Closed) => return Err(self.closed_in_flight()),
+            Err(stop) => return Err(stop.ends(call.action)),
+        };
+        self.tell_response(None, started_ms);
+        Ok(Err(match lost {
+            Lost::Broken(cause) => Trouble::lost(Fault::Broken, cause),
+            Lost::Unreached(cause) => Trouble::lost(Fault::Unreached, cause),
+            Lost::TimedOut => Trouble::lost(Fault::TimedOut, JsValue::UNDEFINED),
+        }))
+    }
+
+    /// The request, and whether it goes as a POST though no page says that it may.
+    async fn signed(&self, mut call: Call<'_>) -> Result<(Request, bool), Unready> {
+        let mut is_undocumented_post = false;
+        loop {
+            let request = prepare(self.shared, &call).await?;
+            let is_too_long = request.method == Method::Get
+                && call.method.is_none()
+                && request.url.len() > LONGEST_URL;
+            if !is_too_long {
+                return Ok((request, is_undocumented_post));
+            }
+            call.method = Some(Method::Post);
+            is_undocumented_post = true;
+        }
+    }
+
+    /// The call with the moment's time stamp; a changing one lapses soon after its deadline, so
+    /// that a lost request cannot be carried out long after the caller was told.
+    fn stamped(&mut self) -> Result<Call<'a>, Failure> {
+        let now_ms = self.shared.now_ms()?;
+        let stamp_ms = now_ms + self.shared.clock_offset_ms.get();
+        let stamp_seconds = (stamp_ms / 1000.0).floor();
+        let mut call = self.call;
+        call.unix_seconds = stamp_seconds as i64;
+        if self.class != Class::Read && call.expires_in_seconds.is_none() {
+            let seconds = (self.remaining_ms() + LAPSES_AFTER_DEADLINE_MS) / 1000.0;
+            call.expires_in_seconds = Some(seconds.ceil().max(1.0) as u32);
+        }
+        let lapses_ms = match api::texts(call.tree, "expires").first() {
+            Some(own) => time::parse(own.as_bytes()).map(|seconds| seconds as f64 * 1000.0),
+            None => {
+                Some((stamp_seconds + f64::from(call.expires_in_seconds.unwrap_or(60))) * 1000.0)
+            }
+        };
+        self.stamp = Stamp {
+            stamp_ms: stamp_seconds * 1000.0,
+            now_ms,
+            lapses_ms: lapses_ms.map(|ms| ms - self.shared.clock_offset_ms.get()),
+        };
+        Ok(call)
+    }
+
+    fn tell_request(&self, method: Method, undocumented_post: bool) {
+        if let Some(listener) = &self.shared.settings.on_event {
+            let event = Event::Request {
+                action: self.call.action,
+                zone: self.call.zone,
+                request_id: self.request_id,
+                attempt: self.attempts,
+                method: method.name(),
+                host: match &self.shared.source {
+                    Source::Remote(remote) if remote.mode == RemoteMode::Proxy => &remote.host,
+                    _ => self.shared.settings.endpoint.host(),
+                },
+                undocumented_post,
+                at: wall_clock_ms(),
+            };
+            tell(listener, &event);
+        }
+    }
+
+    fn tell_response(&self, reply: Option<&Reply>, started_ms: f64) {
+        if let Some(listener) = &self.shared.settings.on_event {
+            let event = Event::Response {
+                action: self.call.action,
+                zone: self.call.zone,
+                request_id: self.request_id,
+                attempt: self.attempts,
+                status: reply.map(|reply| reply.status),
+                ret_code: reply.and_then(|reply| reply.ret_code),
+                duration_ms: steady_ms() - started_ms,
+                at: wall_clock_ms(),
+            };
+            tell(listener, &event);
+        }
+    }
+}

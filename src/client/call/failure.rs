@@ -1,0 +1,97 @@
+//! How a call fails: the error, with all that only the call under way knows of it.
+
+use super::UnderWay;
+use super::judge::Trouble;
+use crate::api::{self, Circumstances, Error, ErrorKind, Outcome, Reason};
+use crate::catalogue::Class;
+use crate::client::error::Failure;
+use crate::client::options::is_page;
+use crate::client::stops::{Stop, closed};
+use std::format;
+use std::string::String;
+
+impl UnderWay<'_> {
+    /// After the last attempt.
+    pub(super) fn failure(&self, trouble: Trouble, outcome: Outcome, retryable: bool) -> Failure {
+        let outcome = if self.is_in_doubt {
+            Outcome::Unknown
+        } else {
+            outcome
+        };
+        let words = trouble.message.as_deref();
+        let words =
+            words.filter(|words| !api::repeats_secret(self.call.action, self.call.tree, words));
+        let mut error = api::error(&Circumstances {
+            action: self.call.action,
+            fault: trouble.fault,
+            reason: trouble.reason,
+            message: words,
+            problem: trouble.problem,
+            outcome,
+            timeout_ms: self.options.timeout_ms.min(self.options.deadline_ms),
+            is_page: is_page(),
+            skew_ms: trouble.skew_ms,
+        });
+        error.retryable = retryable;
+        self.complete(&mut error);
+        Failure::with(error, trouble.response, trouble.cause)
+    }
+
+    /// Before an attempt, or while it was prepared.
+    pub(super) fn stopped_before_sending(&self, stop: Stop, limit_ms: f64) -> Failure {
+        let mut error = match stop {
+            Stop::TimeIsUp => {
+                let limit_ms = api::whole(limit_ms);
+                let problem = format!("no request could be sent within {limit_ms} ms");
+                self.out_of_time(&problem)
+            }
+            Stop::Closed => closed(self.call.action),
+            stop @ Stop::Aborted(_) => return stop.ends(self.call.action),
+        };
+        self.complete(&mut error);
+        error.into()
+    }
+
+    /// The hour's calls are used up for longer than the caller waits.
+    pub(super) fn out_of_quota(&self, limit: u32) -> Failure {
+        let problem = format!(
+            "the {limit} calls an hour of this client are used up, and the next is due after the deadline"
+        );
+        let mut error = self.out_of_time(&problem);
+        error.reason = Some(Reason::ApiQuota.name());
+        self.complete(&mut error);
+        error.into()
+    }
+
+    /// The client was freed while a request was out.
+    pub(super) fn closed_in_flight(&self) -> Failure {
+        let mut error = closed(self.call.action);
+        if self.class != Class::Read {
+            error.outcome = Outcome::Unknown;
+        }
+        self.complete(&mut error);
+        error.into()
+    }
+
+    fn out_of_time(&self, problem: &str) -> Error {
+        let message = format!("{}: {problem}", self.call.action);
+        let mut error = Error::new(ErrorKind::Timeout, message);
+        error.retryable = true;
+        error
+    }
+
+    /// Adds what only a call under way knows.
+    fn complete(&self, error: &mut Error) {
+        error.action = Some(self.call.action.into());
+        error.zone = self.call.zone.map(String::from);
+        error.request_id = Some(self.request_id.into());
+        error.attempts = self.attempts;
+        if self.is_in_doubt {
+            error.outcome = Outcome::Unknown;
+        }
+        if error.outcome == Outcome::Unknown {
+            error.safe_after = self.stamp.lapses_ms;
+            error.read_back = api::read_back(self.call.action, self.call.tree);
+        }
+    }
+}

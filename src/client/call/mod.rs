@@ -1,0 +1,185 @@
+//! One call, from parameters to answer: gate, quota, attempt, decision, again.
+
+mod attempt;
+mod failure;
+mod judge;
+
+use super::Shared;
+use super::call_options::CallOptions;
+use super::effects::{random, steady_ms, wall_clock_ms};
+use super::error::Failure;
+use super::events::{Event, tell};
+use super::known::class_of;
+use super::source::Source;
+use super::stops::{Stops, closed};
+use crate::api::{Decision, Outcome};
+use crate::catalogue::Class;
+use crate::sign::Call;
+use attempt::Stamp;
+use std::rc::Rc;
+use std::string::String;
+use wasm_bindgen::JsValue;
+
+/// Makes the call that is written in `written`, and gives the answer untouched.
+pub(super) async fn run(
+    shared: &Rc<Shared>,
+    written: &[u8],
+    options: &CallOptions,
+) -> Result<JsValue, Failure> {
+    let call = shared.settings.complete(Call::read(written, 0)?);
+    let presence = shared.pending.enter().ok_or_else(|| closed(call.action))?;
+    if let Some(abort) = options.abort.as_ref().filter(|abort| abort.is_aborted()) {
+        return Err(Failure::Thrown(abort.reason()));
+    }
+    let class = class_of(call.action);
+    // Whoever signs elsewhere may know the zone.
+    let elsewhere = matches!(shared.source, Source::Function(_) | Source::Remote(_));
+    shared.settings.check_sending(&Call {
+        zone: call.zone.or(elsewhere.then_some("")),
+        ..call
+    })?;
+    let own_id;
+    let request_id = match call.request_id {
+        Some(request_id) => request_id,
+        None => {
+            own_id = new_request_id();
+            &own_id
+        }
+    };
+    let mut under_way = UnderWay {
+        shared,
+        call: Call {
+            request_id: Some(request_id),
+            ..call
+        },
+        request_id,
+        class,
+        options,
+        stops: Stops {
+            presence,
+            abort: options.abort.as_ref(),
+        },
+        started_ms: steady_ms(),
+        attempts: 0,
+        retries: 0,
+        has_mended_clock: false,
+        is_in_doubt: false,
+        stamp: Stamp::default(),
+    };
+    under_way.run().await
+}
+
+/// 32 hexadecimal digits.
+fn new_request_id() -> String {
+    let mut id = String::with_capacity(32);
+    for digits in [12, 12, 8] {
+        let mut rest = random();
+        for _ in 0..digits {
+            rest *= 16.0;
+            let digit = rest as u8;
+            rest -= f64::from(digit);
+            id.push(char::from(b"0123456789abcdef"[usize::from(digit & 15)]));
+        }
+    }
+    id
+}
+
+/// A call under way.
+struct UnderWay<'a> {
+    shared: &'a Rc<Shared>,
+    call: Call<'a>,
+    request_id: &'a str,
+    class: Class,
+    options: &'a CallOptions,
+    stops: Stops<'a>,
+    started_ms: f64,
+    attempts: u32,
+    retries: u32,
+    has_mended_clock: bool,
+    /// Whether an earlier attempt may have been carried out.
+    is_in_doubt: bool,
+    stamp: Stamp,
+}
+
+impl UnderWay<'_> {
+    async fn run(&mut self) -> Result<JsValue, Failure> {
+        loop {
+            self.wait_for_quota().await?;
+            let trouble = match self.attempt().await? {
+                Ok(answer) => {
+                    self.shared.budget.borrow_mut().succeed(self.retries);
+                    return Ok(answer);
+                }
+                Err(trouble) => trouble,
+            };
+            match self.decide(&trouble) {
+                Decision::GiveUp { outcome, retryable } => {
+                    return Err(self.failure(trouble, outcome, retryable));
+                }
+                Decision::MendClock => {
+                    self.has_mended_clock = true;
+                    self.tell_retry(0.0);
+                }
+                Decision::Retry { after_ms, outcome } => {
+                    self.retries += 1;
+                    self.is_in_doubt |= outcome == Outcome::Unknown;
+                    self.tell_retry(after_ms);
+                    self.pause(after_ms).await?;
+                }
+            }
+        }
+    }
+
+    async fn wait_for_quota(&self) -> Result<(), Failure> {
+        let Some(quota) = &self.shared.quota else {
+            return Ok(());
+        };
+        loop {
+            let taken = quota.borrow_mut().take(steady_ms());
+            let Err(wait_ms) = taken else {
+                return Ok(());
+            };
+            let limit = quota.borrow().limit();
+            if let Some(listener) = &self.shared.settings.on_event {
+                let event = Event::Quota {
+                    action: self.call.action,
+                    limit,
+                    wait_ms,
+                    at: wall_clock_ms(),
+                };
+                tell(listener, &event);
+            }
+            if wait_ms >= self.remaining_ms() {
+                return Err(self.out_of_quota(limit));
+            }
+            self.pause(wait_ms).await?;
+        }
+    }
+
+    async fn pause(&self, ms: f64) -> Result<(), Failure> {
+        let paused = self.stops.pause(ms).await;
+        paused.map_err(|stop| self.stopped_before_sending(stop, self.options.deadline_ms))
+    }
+
+    fn remaining_ms(&self) -> f64 {
+        self.remaining_ms_at(steady_ms())
+    }
+
+    fn remaining_ms_at(&self, now_ms: f64) -> f64 {
+        (self.started_ms + self.options.deadline_ms - now_ms).max(0.0)
+    }
+
+    fn tell_retry(&self, after_ms: f64) {
+        if let Some(listener) = &self.shared.settings.on_event {
+            let event = Event::Retry {
+                action: self.call.action,
+                zone: self.call.zone,
+                request_id: self.request_id,
+                attempt: self.attempts,
+                after_ms,
+                at: wall_clock_ms(),
+            };
+            tell(listener, &event);
+        }
+    }
+}
