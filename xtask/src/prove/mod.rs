@@ -147,7 +147,7 @@ fn mutants(only: Option<&str>) -> Result {
         // Fewer random requests for each mistake than in an ordinary run: the time of one test is that of each change.
         command
             .env("DOCTOR_REQUESTS", "4")
-            .env("PROPTEST_CASES", "32");
+            .env("PROPTEST_CASES", "8");
         command.args(["--", "--", part.tests]);
         if shell::run(&mut command).is_err() {
             missed.push(part.name);
