@@ -283,6 +283,55 @@ fn a_token_makes_it_version_2_unless_another_is_asked_for() {
 }
 
 #[test]
+fn each_refused_address_is_told_what_is_wrong_with_it() {
+    for (address, wrong) in [
+        ("", "an absolute address"),
+        ("api.example/iaas/", "an absolute address"),
+        ("https:/api.example/", "an absolute address"),
+        ("ftp://api.example/", "start with https://"),
+        ("https://api.example/iaas/?a=1", "no query"),
+        ("https://api.example/iaas/#a", "no query"),
+        ("https://api.example?a", "no query"),
+        ("https://user:pass@api.example/", "no user name"),
+        ("https://@api.example/", "no user name"),
+        ("https:///iaas/", "name a host"),
+        ("https://\u{4e2d}\u{6587}/", "name a host"),
+        ("https://api~.example/", "name a host"),
+        ("https://[]/", "name a host"),
+        ("https://[::g]/", "name a host"),
+        ("https://api.example:/", "a port"),
+        ("https://api.example:65536/", "a port"),
+        ("https://api.example:1x/", "a port"),
+        ("https://api.example/a/../b", "a path"),
+        ("https://api.example/./", "a path"),
+        ("https://api.example/%41", "a path"),
+        ("https://api.example/a b", "a path"),
+        ("http://api.example/", "plain http:"),
+        ("http://localhost.example/", "plain http:"),
+        ("http://xlocalhost/", "plain http:"),
+        ("http://127.0.0.256/", "plain http:"),
+        ("http://127.0.0/", "plain http:"),
+        ("http://128.0.0.1/", "plain http:"),
+        ("http://[::2]/", "plain http:"),
+    ] {
+        let error = Endpoint::parse(address, false).unwrap_err();
+        assert_eq!(error.kind, Kind::Options);
+        assert!(error.message.contains(wrong), "{address}: {error}");
+    }
+    for address in [
+        "https://api.example:65535",
+        "HTTPS://api.example:0/",
+        "http://localhost:80/x",
+        "http://a.LOCALHOST/",
+        "http://127.255.0.1/iaas",
+        "http://[::1]:8080/",
+        "https://[1:2::3.4.5.6]/",
+    ] {
+        assert!(Endpoint::parse(address, false).is_ok(), "{address}");
+    }
+}
+
+#[test]
 fn debug_shows_no_parameter_and_no_signed_text() {
     let tree = Params::new().text("login_passwd", "Hunter2").tree();
     let (mut signer, mut scratch) = (signer(), Scratch::default());
