@@ -135,13 +135,8 @@ impl Plan {
             let text = match *source {
                 Source::Text(at) => shape.text(call.tree, at),
                 Source::Number(at) => {
-                    let digits = shape.text(call.tree, at);
-                    if digits.iter().any(|digit| *digit == b'e') {
-                        write_number(text, digits);
-                        &*text
-                    } else {
-                        digits
-                    }
+                    write_number(text, shape.text(call.tree, at));
+                    &*text
                 }
                 Source::Json(at) => {
                     let mut reader = Reader::new(shape.from(call.tree, at));
