@@ -115,4 +115,25 @@ mod tests {
             assert_eq!(buffer.bytes(), wanted, "{length}");
         }
     }
+
+    #[test]
+    fn what_was_cleared_is_overwritten_and_memory_doubles_where_it_grows() {
+        let mut buffer = Buffer::new();
+        buffer.push(&[1; 100]);
+        assert_eq!((buffer.len(), buffer.memory.len()), (100, 100));
+        buffer.push(&[2]);
+        assert_eq!((buffer.len(), buffer.memory.len()), (101, 200));
+        buffer.push(&[3; 99]);
+        assert_eq!((buffer.len(), buffer.memory.len()), (200, 200));
+        buffer.push(&[4; 300]);
+        assert_eq!((buffer.len(), buffer.memory.len()), (500, 500));
+        buffer.clear();
+        assert_eq!(buffer.bytes(), b"");
+        buffer.push(b"again");
+        assert_eq!((buffer.bytes(), buffer.memory.len()), (&b"again"[..], 500));
+        assert_eq!(Vec::from(buffer), b"again");
+        let mut buffer = Buffer::from(Vec::from(b"kept"));
+        buffer.push(b" and more");
+        assert_eq!(buffer.bytes(), b"kept and more");
+    }
 }

@@ -135,13 +135,8 @@ impl Plan {
             let text = match *source {
                 Source::Text(at) => shape.text(call.tree, at),
                 Source::Number(at) => {
-                    let digits = shape.text(call.tree, at);
-                    if digits.iter().any(|digit| *digit == b'e') {
-                        write_number(text, digits);
-                        &*text
-                    } else {
-                        digits
-                    }
+                    write_number(text, shape.text(call.tree, at));
+                    &*text
                 }
                 Source::Json(at) => {
                     let mut reader = Reader::new(shape.from(call.tree, at));
@@ -294,5 +289,55 @@ mod tests {
         let mut used = Used::new();
         let name = String::from_utf8(alloc::vec![b'x'; LONGEST]).unwrap();
         assert!(!used.sign(&name) && !used.sign(&name));
+    }
+
+    /// The length of the shape and of the text of the plan that a signer keeps of a parameter with
+    /// so long a name, if it keeps one.
+    fn kept(length: usize, is_null: bool) -> Option<(usize, usize)> {
+        let name = "x".repeat(length);
+        let tree = if is_null {
+            let length = (length as u32).to_le_bytes();
+            [&[6, 8, 255][..], &length, name.as_bytes(), &[0, 7]].concat()
+        } else {
+            Params::new().text(&name, "value").tree()
+        };
+        let call = Call {
+            action: "Unknown",
+            tree: &tree,
+            method: None,
+            zone: None,
+            request_id: None,
+            unix_seconds: 0,
+            expires_in_seconds: None,
+        };
+        let mut used = Used::new();
+        used.signer.sign(&call, &mut used.scratch).unwrap();
+        let plan = used.signer.plans.plans.first()?;
+        Some((plan.shape.len(), plan.text.len()))
+    }
+
+    #[test]
+    fn shapes_and_texts_up_to_the_limit_are_remembered_and_none_beyond() {
+        // Of a parameter that is null only the shape tells; of others the text is the longer one.
+        let (shape, text) = kept(1000, true).unwrap();
+        assert!(shape > text);
+        let longest = LONGEST + 1000 - shape;
+        assert_eq!(kept(longest, true).unwrap().0, LONGEST);
+        assert_eq!(kept(longest + 1, true), None);
+        let (shape, text) = kept(1000, false).unwrap();
+        assert!(shape < text);
+        let longest = LONGEST + 1000 - text;
+        assert_eq!(kept(longest, false).unwrap().1, LONGEST);
+        assert_eq!(kept(longest + 1, false), None);
+    }
+
+    #[test]
+    fn what_stands_before_the_first_value_is_hashed_with_the_key() {
+        let mut used = Used::new();
+        used.sign("name");
+        let plan = &used.signer.plans.plans[0];
+        let primed = first(&plan.places, &plan.text);
+        assert!(plan.text[..primed].ends_with(b"&name="));
+        assert_eq!(first(&[], b"all"), 3);
     }
 }

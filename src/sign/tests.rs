@@ -7,6 +7,8 @@ use alloc::vec;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
+mod written;
+
 fn text<'a>(vector: &'a Value, field: &str) -> &'a str {
     vector[field].as_str().unwrap_or_else(|| panic!("{field}"))
 }

@@ -125,10 +125,7 @@ impl<'a> Parts<'a> {
                 hides_name: false,
             })
             .collect();
-        let action = pairs
-            .iter()
-            .find(|pair| pair.name == b"action")
-            .map(|pair| String::from_utf8_lossy(&pair.value).into_owned());
+        let action = value(&pairs, "action").map(|name| String::from_utf8_lossy(name).into_owned());
         let mut is_behind_secret = false;
         for (pair, raw) in pairs.iter_mut().zip(&raw) {
             let name = String::from_utf8_lossy(&pair.name);
@@ -150,10 +147,7 @@ impl<'a> Parts<'a> {
 
     /// The value of a parameter.
     pub fn value(&self, name: &str) -> Option<&[u8]> {
-        self.pairs
-            .iter()
-            .find(|pair| pair.name == name.as_bytes())
-            .map(|pair| pair.value.as_slice())
+        value(&self.pairs, name)
     }
 
     /// The text as it came: method, path and the query less its signature; secret values masked if so asked.
@@ -190,4 +184,9 @@ impl<'a> Parts<'a> {
         text.push(b'\n');
         text
     }
+}
+
+fn value<'a>(pairs: &'a [Decoded], name: &str) -> Option<&'a [u8]> {
+    let pair = pairs.iter().find(|pair| pair.name == name.as_bytes())?;
+    Some(&pair.value)
 }

@@ -27,7 +27,7 @@ pub struct Recipe {
 pub enum Selection {
     #[default]
     All,
-    /// Without the one at this place.
+    /// Without the one at this place, which is there.
     Without(usize),
     WithoutEmpty,
     Trimmed,
@@ -115,9 +115,7 @@ impl Recipe {
         match &self.params {
             Selection::All => {}
             Selection::Without(place) => {
-                if *place < pairs.len() {
-                    pairs.remove(*place);
-                }
+                pairs.remove(*place);
             }
             Selection::WithoutEmpty => pairs.retain(|pair| !pair.value.is_empty()),
             Selection::Trimmed => {
@@ -138,8 +136,8 @@ impl Recipe {
             Selection::Later(seconds) => {
                 for pair in &mut pairs {
                     if pair.name == b"time_stamp"
-                        && let Some(later) =
-                            time::parse(&pair.value).and_then(|stamp| time::format(stamp + seconds))
+                        && let Some(later) = time::parse(&pair.value)
+                            .and_then(|stamp| time::format(stamp.saturating_add(*seconds)))
                     {
                         pair.to_mut().value = later.to_vec();
                     }
@@ -204,11 +202,9 @@ impl Recipe {
     }
 }
 
-/// The text without white space at its ends; none where there is none.
+/// The text without white space at its ends.
 fn trimmed(value: &[u8]) -> Option<Vec<u8>> {
-    let text = str::from_utf8(value).ok()?;
-    let trimmed = text.trim();
-    (trimmed.len() < text.len()).then(|| trimmed.as_bytes().to_vec())
+    Some(str::from_utf8(value).ok()?.trim().as_bytes().to_vec())
 }
 
 /// Compares names with runs of digits taken as numbers.

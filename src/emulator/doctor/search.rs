@@ -89,17 +89,15 @@ pub fn search(parts: &Parts, secret: &[u8], depth: Depth) -> Found {
                 }
             }
         }
-        for (at, first) in variants.iter().enumerate() {
-            for second in &variants[at + 1..] {
-                let Some(text) = first.with(second).map(|recipe| recipe.make(parts, false)) else {
-                    continue;
-                };
-                if text != first.text
-                    && text != second.text
-                    && let Some(form) = targets.hit(keys.right(parts), &text)
-                {
-                    return found(parts, &[first, second], None, form);
-                }
+        for (first, second) in pairs(&variants) {
+            let Some(text) = first.with(second).map(|recipe| recipe.make(parts, false)) else {
+                continue;
+            };
+            if text != first.text
+                && text != second.text
+                && let Some(form) = targets.hit(keys.right(parts), &text)
+            {
+                return found(parts, &[first, second], None, form);
             }
         }
     }
@@ -130,14 +128,23 @@ fn of_text(parts: &Parts, signed: &[u8]) -> Option<Vec<Mistake>> {
     if let Some(variant) = variants.iter().find(|variant| variant.text == signed) {
         return Some(Vec::from([variant.mistake.clone()]));
     }
-    variants.iter().enumerate().find_map(|(at, first)| {
-        let second = variants[at + 1..].iter().find(|second| {
-            first
-                .with(second)
-                .is_some_and(|recipe| recipe.make(parts, false) == signed)
-        })?;
-        Some(Vec::from([first.mistake.clone(), second.mistake.clone()]))
-    })
+    let (first, second) = pairs(&variants).find(|(first, second)| {
+        first
+            .with(second)
+            .is_some_and(|recipe| recipe.make(parts, false) == signed)
+    })?;
+    Some(Vec::from([first.mistake.clone(), second.mistake.clone()]))
+}
+
+/// Each two of them, the earlier one first.
+fn pairs(variants: &[Variant]) -> impl Iterator<Item = (&Variant, &Variant)> {
+    let mut rest = variants;
+    let parted = std::iter::from_fn(move || {
+        let (first, behind) = rest.split_first()?;
+        rest = behind;
+        Some((first, behind))
+    });
+    parted.flat_map(|(first, behind)| behind.iter().map(move |second| (first, second)))
 }
 
 fn reproduced(mut mistakes: Vec<Mistake>) -> Vec<Mistake> {
@@ -367,10 +374,7 @@ impl Variant {
         Some(Recipe {
             params: either(&a.params, &b.params, &right.params)?,
             order: either(&a.order, &b.order, &right.order)?,
-            encoding: match either(&a.encoding, &b.encoding, &right.encoding) {
-                Some(encoding) => encoding,
-                None => a.encoding.and(&b.encoding)?,
-            },
+            encoding: a.encoding.and(&b.encoding),
             path: either(&a.path, &b.path, &right.path)?,
             verb: either(&a.verb, &b.verb, &right.verb)?,
             layout: either(&a.layout, &b.layout, &right.layout)?,
@@ -379,13 +383,9 @@ impl Variant {
 }
 
 impl Encoding {
-    /// Two ways to encode wrongly at once, where they do not contradict each other.
-    fn and(&self, other: &Encoding) -> Option<Encoding> {
-        let whole = |encoding: &Encoding| encoding.twice || encoding.raw_values || encoding.latin1;
-        if whole(self) && whole(other) {
-            return None;
-        }
-        Some(Encoding {
+    /// Two ways to encode wrongly at once.
+    fn and(&self, other: &Encoding) -> Encoding {
+        Encoding {
             plus_for_space: self.plus_for_space || other.plus_for_space,
             small_hex: self.small_hex || other.small_hex,
             tilde: self.tilde || other.tilde,
@@ -394,7 +394,7 @@ impl Encoding {
             raw_names: self.raw_names || other.raw_names,
             latin1: self.latin1 || other.latin1,
             bare: [&self.bare[..], &other.bare].concat(),
-        })
+        }
     }
 }
 
@@ -406,7 +406,8 @@ fn variants(parts: &Parts, base: &[u8]) -> Vec<Variant> {
         let mut recipe = Recipe::default();
         change(&mut recipe);
         let text = recipe.make(parts, false);
-        if text != base && found.iter().all(|earlier| earlier.text != text) {
+        let earlier = found.iter().map(|earlier| earlier.text.as_slice());
+        if earlier.chain([base]).all(|earlier| earlier != text) {
             found.push(Variant {
                 mistake: Mistake::new(code, detail),
                 recipe,
@@ -433,7 +434,7 @@ fn variants(parts: &Parts, base: &[u8]) -> Vec<Variant> {
     });
     let (singles, functions) = bare_sets(parts);
     for bare in singles {
-        add(Code::ReservedLeftBare, show_bare(&bare), &|recipe| {
+        add(Code::ReservedLeftBare, seen::shown(&bare), &|recipe| {
             recipe.encoding.bare.clone_from(&bare);
         });
     }
@@ -447,7 +448,7 @@ fn variants(parts: &Parts, base: &[u8]) -> Vec<Variant> {
         (recipe.encoding.raw_values, recipe.encoding.raw_names) = (true, true)
     });
     for bare in functions {
-        add(Code::ReservedLeftBare, show_bare(&bare), &|recipe| {
+        add(Code::ReservedLeftBare, seen::shown(&bare), &|recipe| {
             recipe.encoding.bare.clone_from(&bare);
         });
     }
@@ -526,7 +527,7 @@ fn variants(parts: &Parts, base: &[u8]) -> Vec<Variant> {
     add(Code::EmptyValuesLeftOut, nothing(), &|recipe| {
         recipe.params = Selection::WithoutEmpty
     });
-    for seconds in [1, -1, 2, -2, 3, -3, 4, -4, 5, -5] {
+    for seconds in -5..=5 {
         add(Code::TimeStampMadeTwice, nothing(), &|recipe| {
             recipe.params = Selection::Later(seconds)
         });
@@ -562,13 +563,7 @@ fn bare_sets(parts: &Parts) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
         .filter(is_present)
         .collect();
     let mut singles: Vec<Vec<u8>> = present.iter().map(|&byte| Vec::from([byte])).collect();
-    if parts
-        .pairs
-        .iter()
-        .any(|pair| !pair.name.is_ascii() || !pair.value.is_ascii())
-    {
-        singles.push(Vec::from([0x80]));
-    }
+    singles.push(Vec::from([0x80]));
     let of = |set: &[u8]| {
         present
             .iter()
@@ -587,20 +582,6 @@ fn bare_sets(parts: &Parts) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
     );
     functions.retain(|set| !set.is_empty());
     (singles, functions)
-}
-
-fn show_bare(set: &[u8]) -> String {
-    let shown: Vec<String> = set
-        .iter()
-        .map(|&byte| {
-            if byte == 0x80 {
-                "non-ASCII".to_owned()
-            } else {
-                char::from(byte).to_string()
-            }
-        })
-        .collect();
-    shown.join(" ")
 }
 
 /// Paths that are signed instead of the right one.

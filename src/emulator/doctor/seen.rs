@@ -65,17 +65,7 @@ pub fn deviations(parts: &Parts) -> Vec<Mistake> {
     }
     if !bare.is_empty() {
         bare.sort_unstable();
-        let shown: Vec<String> = bare
-            .iter()
-            .map(|&byte| {
-                if byte == 0x80 {
-                    "non-ASCII".to_owned()
-                } else {
-                    char::from(byte).to_string()
-                }
-            })
-            .collect();
-        add(Code::ReservedLeftBare, &shown.join(" "));
+        add(Code::ReservedLeftBare, &shown(&bare));
     }
     found.extend(order(parts).map(|code| Mistake::new(code, "")));
     for (at, pair) in parts.pairs.iter().enumerate() {
@@ -90,6 +80,21 @@ pub fn deviations(parts: &Parts) -> Vec<Mistake> {
         }
     }
     found
+}
+
+/// Characters that were left unencoded, to be read; 0x80 stands for all beyond ASCII.
+pub fn shown(bare: &[u8]) -> String {
+    let shown: Vec<String> = bare
+        .iter()
+        .map(|&byte| {
+            if byte == 0x80 {
+                "non-ASCII".to_owned()
+            } else {
+                char::from(byte).to_string()
+            }
+        })
+        .collect();
+    shown.join(" ")
 }
 
 /// What the parameters are sorted by, when it is not their names.
@@ -151,6 +156,9 @@ pub fn public(parts: &Parts, now_ms: Option<i64>) -> Vec<Mistake> {
 /// How far a time may be off, in seconds, from the service's page of errors.
 const WINDOW: i64 = 60;
 
+/// How far a zone may be off, that window included.
+const ZONES: i64 = 14 * 3600 + WINDOW;
+
 fn times(parts: &Parts, now_ms: Option<i64>) -> Option<Mistake> {
     let stamp = parts
         .value("time_stamp")
@@ -172,9 +180,9 @@ fn times(parts: &Parts, now_ms: Option<i64>) -> Option<Mistake> {
     }
     // Zones are whole quarters of an hour, up to 14 of them hours. A stamp in the past is more often old,
     // so there only whole hours count.
-    let quarter = if ahead > 0 { 900 } else { 3600 };
-    let off = (ahead + quarter / 2).rem_euclid(quarter) - quarter / 2;
-    let is_zone = off.abs() <= WINDOW && (1800..=14 * 3600 + WINDOW).contains(&ahead.abs());
+    let step = if ahead.is_positive() { 900 } else { 3600 };
+    let past = ahead.rem_euclid(step);
+    let is_zone = past.min(step - past) <= WINDOW && (1800..=ZONES).contains(&ahead.abs());
     let span = format!("{} s", ahead.abs());
     if is_zone {
         return Some(Mistake::new(Code::LocalTimeMarkedUtc, span));

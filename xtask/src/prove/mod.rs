@@ -145,7 +145,9 @@ fn mutants(only: Option<&str>) -> Result {
             .arg("--output")
             .arg(format!("target/prove/mutants-{}", part.name));
         // Fewer random requests for each mistake than in an ordinary run: the time of one test is that of each change.
-        command.env("DOCTOR_REQUESTS", "4");
+        command
+            .env("DOCTOR_REQUESTS", "4")
+            .env("PROPTEST_CASES", "8");
         command.args(["--", "--", part.tests]);
         if shell::run(&mut command).is_err() {
             missed.push(part.name);

@@ -39,6 +39,19 @@ fn a_token_sent_to_iaas_is_named() {
 }
 
 #[test]
+fn a_token_sent_to_iam_is_right() {
+    let mut pairs = request(&mut Ids::new(34));
+    pairs.push(("token".into(), "t".into()));
+    pairs.sort();
+    let query = query(&pairs);
+    for path in ["/iam/", "/iam"] {
+        let signature = hmac(SECRET, &format!("GET\n{path}\n{query}"));
+        let url = url(&query, &signature).replace("/iaas/", path);
+        assert_eq!(codes(&look(&url)), [""; 0], "{path}");
+    }
+}
+
+#[test]
 fn another_verb_is_named() {
     for verb in ["POST", "get", "PUT"] {
         named(Code::WrongVerb, |pairs| {

@@ -13,6 +13,7 @@ mod address;
 mod cases;
 mod encoding;
 mod order;
+mod pairs;
 mod parameters;
 mod shown;
 mod signature;

@@ -59,10 +59,18 @@ fn a_signature_that_was_signed_is_named() {
 }
 
 #[test]
-fn a_time_stamp_made_twice_is_named() {
-    signed_otherwise(Code::TimeStampMadeTwice, |pairs| {
-        query(pairs).replace("22%3A13%3A20Z", "22%3A13%3A19Z")
-    });
+fn a_time_stamp_made_twice_is_named_up_to_five_seconds_off() {
+    for seconds in ["15", "18", "19", "21", "22", "25"] {
+        signed_otherwise(Code::TimeStampMadeTwice, |pairs| {
+            query(pairs).replace("22%3A13%3A20Z", &format!("22%3A13%3A{seconds}Z"))
+        });
+    }
+    let pairs = request(&mut Ids::new(32));
+    for seconds in ["14", "26"] {
+        let signed = query(&pairs).replace("22%3A13%3A20Z", &format!("22%3A13%3A{seconds}Z"));
+        let signature = hmac(SECRET, &format!("GET\n/iaas/\n{signed}"));
+        assert_eq!(codes(&look(&url(&query(&pairs), &signature))), [""; 0]);
+    }
 }
 
 #[test]
@@ -74,25 +82,55 @@ fn times_that_are_off_are_named() {
         (8 * 3600, "", Code::LocalTimeMarkedUtc),
         (5 * 3600 + 1800 - 20, "", Code::LocalTimeMarkedUtc),
         (-5 * 3600 + 3, "", Code::LocalTimeMarkedUtc),
+        (14 * 3600, "", Code::LocalTimeMarkedUtc),
+        (14 * 3600 + 60, "", Code::LocalTimeMarkedUtc),
+        (14 * 3600 + 900, "", Code::FutureTimeStamp),
+        (900, "", Code::FutureTimeStamp),
+        (1800, "", Code::LocalTimeMarkedUtc),
+        (1800 + 60, "", Code::LocalTimeMarkedUtc),
+        (1800 + 61, "", Code::FutureTimeStamp),
+        (-1800, "", Code::StaleTimeStamp),
+        (-3600, "", Code::LocalTimeMarkedUtc),
+        (-3600 - 61, "", Code::StaleTimeStamp),
         (-3000, "2023-11-14T22:13:10Z", Code::Expired),
+        (61, "2023-11-14T22:15:00Z", Code::FutureTimeStamp),
     ] {
-        named(code, |pairs| {
-            let mut pairs = pairs.clone();
-            let stamp = crate::sign::time::format(NOW / 1000 + seconds)
-                .map(|stamp| String::from_utf8_lossy(&stamp).into_owned());
-            for (name, value) in &mut pairs {
-                if name == "time_stamp" {
-                    value.clone_from(&stamp.clone().unwrap_or_default());
-                }
-            }
-            if !expires.is_empty() {
-                pairs.push(("expires".into(), expires.into()));
-                pairs.sort();
-            }
-            let query = query(&pairs);
-            Some(url(&query, &hmac(SECRET, &format!("GET\n/iaas/\n{query}"))))
-        });
+        named(code, |pairs| Some(stamped(pairs, seconds, expires)));
     }
+}
+
+#[test]
+fn times_within_the_minute_or_before_expires_are_right() {
+    for (seconds, expires) in [
+        (60, ""),
+        (-60, ""),
+        (0, ""),
+        (-3000, "2023-11-14T22:13:20Z"),
+        (-3600, "2023-11-14T22:14:00Z"),
+        (60, "2023-11-14T22:15:00Z"),
+    ] {
+        let diagnosis = look(&stamped(&request(&mut Ids::new(33)), seconds, expires));
+        assert_eq!(codes(&diagnosis), [""; 0], "{seconds} {expires}");
+        assert!(diagnosis.right);
+    }
+}
+
+/// A request that is right but for its time.
+fn stamped(pairs: &Pairs, seconds: i64, expires: &str) -> String {
+    let mut pairs = pairs.clone();
+    let stamp = crate::sign::time::format(NOW / 1000 + seconds)
+        .map(|stamp| String::from_utf8_lossy(&stamp).into_owned());
+    for (name, value) in &mut pairs {
+        if name == "time_stamp" {
+            value.clone_from(&stamp.clone().unwrap_or_default());
+        }
+    }
+    if !expires.is_empty() {
+        pairs.push(("expires".into(), expires.into()));
+        pairs.sort();
+    }
+    let query = query(&pairs);
+    url(&query, &hmac(SECRET, &format!("GET\n/iaas/\n{query}")))
 }
 
 #[test]
