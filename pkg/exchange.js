@@ -13,7 +13,7 @@ const UNREACHED = ["EAI_AGAIN", "ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "
 // Whole bodies only, so that exchanges can share it.
 const decoder = /* @__PURE__ */ new TextDecoder();
 
-const CONTROLLER = Symbol("controller");
+const CONTROLLER = /* @__PURE__ */ Symbol("controller");
 // Made when fetch looks at it: a replaced one seldom does, and making one takes longer than all else here.
 const SIGNAL = {
   enumerable: true,
@@ -32,8 +32,8 @@ export class Exchange {
   #ended;
 
   /**
-   * Sends at once. Calls `ended(number, end, value, retCode)` once, later, when the body has been read, or nothing more can
-   * come: `end` is one of those in src/client/transport.rs, `value` is what the body was as JSON, or what was thrown.
+   * Sends at once. Calls `ended(number, end, value, retCode)` once, when the body has been read, or nothing more can come:
+   * `end` is one of those in src/client/transport.rs, `value` is what the body was as JSON, or what was thrown.
    */
   constructor(fetch, url, isPost, headers, body, limitMs, number, ended) {
     this.#number = number;
@@ -62,7 +62,8 @@ export class Exchange {
   /** A header of the reply, as far as a replaced fetch gives any. */
   header(name) {
     try {
-      return this.response.headers.get(name);
+      const text = this.response.headers.get(name);
+      return typeof text === "string" ? text : undefined;
     } catch {
       return undefined;
     }
@@ -117,28 +118,29 @@ async function readText(response) {
     const text = await response.text();
     return text.length > MAX_BYTES ? undefined : text;
   }
-  const chunks = [];
+  // The first chunk, mostly the only one; else what all of them are copied to, however small they come.
+  let bytes;
   let length = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return decoder.decode(chunks.length === 1 ? chunks[0] : joined(chunks, length));
+    if (done) return decoder.decode(bytes?.subarray(0, length));
+    const start = length;
     length += value.byteLength;
     if (length > MAX_BYTES) {
       reader.cancel().catch(() => {});
       return undefined;
     }
-    chunks.push(value);
+    if (bytes === undefined) {
+      bytes = value;
+      continue;
+    }
+    if (length > bytes.length) {
+      const roomier = new Uint8Array(Math.max(length, 2 * bytes.length));
+      roomier.set(bytes.subarray(0, start));
+      bytes = roomier;
+    }
+    bytes.set(value, start);
   }
-}
-
-function joined(chunks, length) {
-  const all = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return all;
 }
 
 function isDeep(text) {

@@ -37,3 +37,28 @@ pub(super) fn class_of(action: &str) -> Class {
         None => catalogue::class_of(action),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST, class_of, known};
+    use crate::catalogue::{self, Class};
+    use std::rc::Rc;
+
+    #[test]
+    fn an_action_is_read_off_the_table_once_until_many_others_were_called() {
+        let first = known("DescribeInstances").unwrap();
+        assert!(Rc::ptr_eq(&first, &known("DescribeInstances").unwrap()));
+        for action in catalogue::actions().take(MOST + 1) {
+            assert_eq!(known(action.name()).unwrap().name(), action.name());
+        }
+        assert!(!Rc::ptr_eq(&first, &known("DescribeInstances").unwrap()));
+    }
+
+    #[test]
+    fn what_the_catalogue_does_not_know_has_its_class_by_its_name() {
+        assert!(known("DescribeNothing").is_none());
+        assert_eq!(class_of("DescribeNothing"), Class::Read);
+        assert_eq!(class_of("DoSomething"), Class::Create);
+        assert_eq!(class_of("StopInstances"), Class::Change);
+    }
+}

@@ -46,3 +46,23 @@ impl<T> Slab<T> {
         self.things.iter_mut().flatten()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Slab;
+
+    #[test]
+    fn a_number_is_given_again_once_it_is_free_and_never_before() {
+        let mut slab = Slab::new();
+        let [first, second] = ["first", "second"].map(|thing| slab.insert(thing));
+        assert_ne!(first, second);
+        assert_eq!(slab.remove(first), Some("first"));
+        assert_eq!(slab.remove(first), None);
+        assert_eq!(slab.get_mut(first), None);
+        assert_eq!(slab.insert("third"), first);
+        let fourth = slab.insert("fourth");
+        assert!(fourth != first && fourth != second);
+        assert_eq!(slab.get_mut(second), Some(&mut "second"));
+        assert_eq!(slab.iter_mut().count(), 3);
+    }
+}
