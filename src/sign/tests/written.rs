@@ -153,6 +153,11 @@ fn what_the_catalogue_writes_otherwise_is_written_so() {
             json!({"project_ids": ["pj-1"], "shared": true, "status": ["active"]}),
             r#"project_ids=["pj-1"]&shared=true&status.1=active"#,
         ),
+        (
+            "DeleteProjects",
+            json!({"project_ids": ["\u{7f}\u{80}\u{7ff}\u{800}\u{ffff}\u{10000}\u{10ffff}"]}),
+            r#"project_ids=["\u007f\u0080\u07ff\u0800\uffff\ud800\udc00\udbff\udfff"]"#,
+        ),
         ("DescribeProjects", json!({"shared": false}), "shared=false"),
         ("DescribeProjects", json!({"shared": 1}), "shared=1"),
         ("CreateProject", json!({"selected": true}), "selected=true"),
