@@ -94,13 +94,18 @@ impl Shape {
 
     /// The text or number `value` in `tree`.
     pub(super) fn text<'a>(&self, tree: &'a [u8], value: usize) -> &'a [u8] {
-        let Place { start, end } = self.values[value];
-        &tree[start..end]
+        self.place(value)
+            .map_or(b"", |Place { start, end }| &tree[*start..*end])
     }
 
     /// `tree` from the list or map `value` on.
     pub(super) fn from<'a>(&self, tree: &'a [u8], value: usize) -> &'a [u8] {
-        &tree[self.values[value].start..]
+        self.place(value).map_or(b"", |place| &tree[place.start..])
+    }
+
+    /// In a damaged tree whoever numbered the values may have counted others.
+    fn place(&self, value: usize) -> Option<&Place> {
+        self.values.get(value)
     }
 }
 

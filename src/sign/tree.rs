@@ -200,7 +200,7 @@ pub fn with_numbers(tree: &[u8], numbers: &[(&str, u64)]) -> Result<Vec<u8>, Err
     loop {
         let entry = reader.rest();
         let Some(name) = reader.name() else { break };
-        let token = reader.value();
+        let token = reader.next().ok_or_else(damaged)?;
         reader.skip(token).ok_or_else(damaged)?;
         if !numbers.iter().any(|(known, _)| known.as_bytes() == name) {
             let length = entry.len() - reader.rest().len();
@@ -222,7 +222,7 @@ pub fn number_in(tree: &[u8], name: &str) -> Result<Option<u64>, Error> {
         return Err(damaged());
     }
     while let Some(field) = reader.name() {
-        let token = reader.value();
+        let token = reader.next().ok_or_else(damaged)?;
         match token {
             Token::Text(digits) | Token::Number(digits) if field == name.as_bytes() => {
                 let number = core::str::from_utf8(digits)

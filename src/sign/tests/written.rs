@@ -92,6 +92,38 @@ fn fields_of_another_kind_are_refused() {
 }
 
 #[test]
+fn a_tree_that_is_cut_or_has_values_behind_its_end_is_no_panic() {
+    let cut = [&[6][..], &short(8, "limit")].concat();
+    assert!(tree::with_numbers(&cut, &[("offset", 20)]).is_err());
+    assert!(tree::number_in(&cut, "offset").is_err());
+    // Names whose values are missing, and whose map therefore ends before its reader thinks so.
+    for behind in [short(1, "x"), short(2, "1"), vec![5, 7], vec![6, 7]] {
+        let missing = [
+            &[6][..],
+            &short(8, "a"),
+            &[7],
+            &short(8, "b"),
+            &behind,
+            &[7],
+        ]
+        .concat();
+        for action in ["Unknown", "DeleteProjects", "DescribeGroupRoles"] {
+            let (mut signer, mut scratch) = (signer(), Scratch::default());
+            let _ = signer.sign(&call(action, &missing), &mut scratch);
+            let ids = [
+                &[6][..],
+                &short(8, "a"),
+                &[7],
+                &short(8, "project_ids"),
+                &behind,
+                &[7],
+            ];
+            let _ = signer.sign(&call(action, &ids.concat()), &mut scratch);
+        }
+    }
+}
+
+#[test]
 fn a_length_is_one_byte_below_255_and_else_five() {
     for length in [0, 1, 2, 253, 254, 255, 256, 70_000] {
         let value = "x".repeat(length);
