@@ -58,7 +58,8 @@ pub const ARTEFACTS: [Artefact; 3] = [
         features: "signer",
         without: &["api", "client", "emulator"],
         opt_level: "s",
-        codegen: &[],
+        // The deepest it goes is 12 KB, for JSON text of 128 levels; the usual megabyte is memory that a page would keep.
+        codegen: &["-C", "link-arg=-zstack-size=65536"],
         bound: false,
     },
 ];
