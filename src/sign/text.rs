@@ -134,7 +134,8 @@ pub(super) fn write_json<'a>(
             while let Some(name) = reader.name() {
                 fields.push((name, rest.len() - reader.rest().len()));
                 let token = reader.value();
-                reader.skip(token);
+                // In a damaged tree the fields might overlap, and be written again and again.
+                reader.skip(token)?;
             }
             sort_by_name(&mut fields);
             out.push(b'{');

@@ -124,6 +124,21 @@ fn a_tree_that_is_cut_or_has_values_behind_its_end_is_no_panic() {
 }
 
 #[test]
+fn a_map_whose_fields_overlap_is_refused() {
+    // An unknown tag ends the inner map's first reading, and its second reads on.
+    let damaged = [
+        &[6][..],
+        &short(8, "a"),
+        &[6],
+        &short(8, "b"),
+        &[6],
+        &short(8, "c"),
+        &[250, 7, 7, 7],
+    ];
+    assert!(parameters_json(&damaged.concat()).is_err());
+}
+
+#[test]
 fn a_length_is_one_byte_below_255_and_else_five() {
     for length in [0, 1, 2, 253, 254, 255, 256, 70_000] {
         let value = "x".repeat(length);
