@@ -77,9 +77,7 @@ pub fn build(mode: Mode) -> Result<Vec<Built>> {
     let toolchain = Toolchain::find_or_set_up()?;
     // The dependencies must lie in the registry folder before their paths can be remapped.
     shell::run(shell::cargo().args(["fetch", "--quiet", "--locked"]))?;
-    let mut flags = toolchain::remap_flags()?;
-    // The rounds of SHA-256 in a loop instead of one after another: 2 KB of gzip for a twentieth of a signature's time.
-    flags.extend(["--cfg", "sha2_backend_soft=\"compact\""].map(String::from));
+    let flags = toolchain::remap_flags()?;
     let built = |artefact| {
         one(
             artefact,
