@@ -135,6 +135,8 @@ export class TreeWriter {
     this.#enter(value, path);
     this.#tag(LIST);
     const { length } = value;
+    // Each item takes a byte at least: a proxy's endless list need not be read to know.
+    if (length > MAX_BYTES) throw tooLarge();
     for (let index = 0; index < length; index += 1) {
       this.#value(this.#get(value, index, path), path, index);
     }
