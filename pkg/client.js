@@ -117,7 +117,7 @@ export function clientClass(load) {
     async waitForJobs(jobIds, options) {
       this.#open("waitForJobs");
       const ids = Array.isArray(jobIds) ? [...jobIds] : jobIds;
-      const values = typeof options === "object" && options !== null ? readOptions("waitForJobs", options, WAIT_FOR_JOBS_OPTIONS) : options;
+      const values = options === undefined || options === null ? undefined : readOptions("waitForJobs", options, WAIT_FOR_JOBS_OPTIONS);
       await undefined;
       return this.#open("waitForJobs").waitForJobs(ids, values);
     }

@@ -103,7 +103,7 @@ export function signerClass(load) {
 
     #sign(action, params, options, urlOnly, read) {
       const start = writer.begin();
-        try {
+      try {
         writeCall(writer, action, params, options, SIGN_OPTIONS);
         const seconds = unixSeconds(this.#now);
         // Checked last: a getter or the clock may have freed this signer.

@@ -229,7 +229,6 @@ impl Client {
     pub fn wait_for_jobs(&self, ids: JsValue, options: JsValue) -> Promise {
         self.promise(async move |shared| {
             const ACTION: &str = "waitForJobs";
-            Fields::of(&options, ACTION, &WaitOptions::KNOWN)?;
             let options = WaitOptions::read(&options, ACTION)?;
             let ids = texts(&ids, "waitForJobs: the job ids")?;
             Ok(jobs::wait(&shared, ids, options, ACTION).await?.into())

@@ -19,16 +19,6 @@ pub(super) struct WaitOptions {
 }
 
 impl WaitOptions {
-    /// Their names.
-    pub(super) const KNOWN: [&str; 6] = [
-        "waitLimitMs",
-        "minIntervalMs",
-        "maxIntervalMs",
-        "signal",
-        "zone",
-        "onProgress",
-    ];
-
     pub(super) fn read(options: &JsValue, owner: &str) -> Result<WaitOptions, Error> {
         let fields = Fields::any(options, owner)?;
         Ok(WaitOptions {
