@@ -30,7 +30,7 @@ Usage: cargo xtask <command>
   docs               make the API reference: target/reference/index.html
   test [--quick]     set up what is missing and run every check (--quick: without the slow ones)
   prove <name> …     check a claim that takes minutes (docs/assurance.md has the last figures):
-                     reproducible | fuzz [seconds] | mutants [part] | coverage | deny |
+                     reproducible | fuzz [seconds [target]] | mutants [part] | coverage | deny |
                      emulator [calls], or a script of js-tests/prove with its arguments:
                      python [count] [seed] | faults | …
   bench [rounds]     measure speed, memory and size against what a user would pick instead

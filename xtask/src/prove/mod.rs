@@ -16,8 +16,9 @@ use tools::Tool;
 pub fn run(name: &str, arguments: &[&str]) -> Result {
     match (name, arguments) {
         ("reproducible", []) => reproducible::run(),
-        ("fuzz", []) => fuzz("60"),
-        ("fuzz", [seconds]) => fuzz(seconds),
+        ("fuzz", []) => fuzz("60", None),
+        ("fuzz", [seconds]) => fuzz(seconds, None),
+        ("fuzz", [seconds, target]) => fuzz(seconds, Some(target)),
         ("mutants", []) => mutants(None),
         ("mutants", [part]) => mutants(Some(part)),
         ("coverage", []) => coverage(),
@@ -49,12 +50,16 @@ fn emulator(calls: &str) -> Result {
     script("emulator", &[calls])
 }
 
-/// Fuzzes each target for so many seconds, from the corpora in the repository; what is found on the way is kept in
-/// `target/`. An input that takes a second is reported, one that takes ten is a failure.
-fn fuzz(seconds: &str) -> Result {
+/// Fuzzes each target, or only the one named, for so many seconds, from the corpora in the repository; what is found on
+/// the way is kept in `target/`. An input that takes a second is reported, one that takes ten is a failure.
+fn fuzz(seconds: &str, only: Option<&str>) -> Result {
     let cargo_fuzz = Tool::FUZZ.ensure()?;
-    let corpora = shell::root().join("fuzz/corpus");
-    for corpus in shell::list(&corpora)? {
+    let mut corpora = shell::list(&shell::root().join("fuzz/corpus"))?;
+    corpora.retain(|corpus| only.is_none_or(|only| corpus.ends_with(only)));
+    if corpora.is_empty() {
+        return Err("there is no fuzz target of that name.".to_owned());
+    }
+    for corpus in corpora {
         let target = corpus.file_name().unwrap_or_default().to_owned();
         let found = shell::root().join("target/prove/fuzz").join(&target);
         std::fs::create_dir_all(&found)
