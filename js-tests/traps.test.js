@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { QingCloudClient, isQingCloudError } from "qingcloud-wasm";
+import { Emulator, diagnose } from "qingcloud-wasm/emulator";
 import { Signer } from "qingcloud-wasm/sign";
 
 const OPTIONS = { accessKeyId: "QYACCESSKEYIDEXAMPLE", secretAccessKey: "SECRETACCESSKEY", zone: "pek3", now: () => 1_700_000_000_000 };
@@ -101,3 +102,45 @@ for (const method of ["call", "signAsync", "callAndWait", "waitForJobs", "pagina
     client.free();
   });
 }
+
+const emulator = new Emulator({ now: OPTIONS.now });
+const LIST = new QingCloudClient({ ...OPTIONS, accessKeyId: emulator.accessKeyId, secretAccessKey: emulator.secretAccessKey }).signUrl("DescribeInstances");
+const SNAPSHOT = emulator.snapshot();
+
+for (const [name, work] of Object.entries({
+  requests: () => emulator.requests,
+  snapshot: () => emulator.snapshot(),
+  restore: () => emulator.restore(SNAPSHOT),
+  reset: () => emulator.reset(),
+  diagnose: () => diagnose({ url: LIST, secretAccessKey: emulator.secretAccessKey, now: OPTIONS.now }),
+  "new Emulator": () => new Emulator({ now: OPTIONS.now }).free(),
+})) {
+  test(`the stack never ends inside the emulator's module: ${name}`, () => {
+    const errors = [];
+    // The first dives are in frames so large that few of them fit into the room that the module needs.
+    for (let round = 0; round < 3; round += 1) {
+      atTheEdge(800, () => {
+        try {
+          work();
+        } catch (error) {
+          errors.push(error);
+        }
+      });
+    }
+    for (const error of errors) {
+      assert.ok(error instanceof RangeError || isQingCloudError(error), String(error));
+      assert.doesNotMatch(String((error.cause ?? error).stack), /wasm-function/);
+    }
+    assert.ok(errors.length > 100, `only ${errors.length} came to the stack's end`);
+    work();
+  });
+}
+
+test("the emulator answers after the stack has ended on the way into it", async () => {
+  const pending = [];
+  atTheEdge(400, () => pending.push(emulator.fetch(LIST)), SOME);
+  const ends = await Promise.allSettled(pending);
+  for (const { reason } of ends) if (reason !== undefined) assert.ok(reason instanceof RangeError || isQingCloudError(reason), String(reason));
+  assert.ok(ends.some(({ status }) => status === "rejected"));
+  assert.equal((await (await emulator.fetch(LIST)).json()).ret_code, 0);
+});

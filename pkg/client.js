@@ -3,8 +3,9 @@
 
 import { Client, failure, initSync, output, reserve } from "./dist/client.js";
 import { QingCloudError } from "./error.js";
-import { cutShort, explanation, needStack, readOptions, SIGN_OPTIONS, signedRequest, writeCall } from "./request.js";
+import { explanation, readOptions, SIGN_OPTIONS, signedRequest, writeCall } from "./request.js";
 import { secretBytes } from "./secret.js";
+import { cutShort, needStack } from "./stack.js";
 import { TreeWriter } from "./tree.js";
 
 const CALL_OPTIONS = new Set([...SIGN_OPTIONS, "signal", "timeoutMs", "deadlineMs", "maxAttempts", "idempotent"]);

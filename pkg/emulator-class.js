@@ -3,6 +3,7 @@
 import { diagnose as look, EmulatorCore, initSync } from "./dist/emulator.js";
 import { QingCloudError } from "./error.js";
 import { secretBytes } from "./secret.js";
+import { cutShort, needing } from "./stack.js";
 
 /** The way for other entries to an emulator's answers, effects and all. */
 export const HANDLE = /* @__PURE__ */ Symbol("handle");
@@ -17,12 +18,27 @@ const NOTHING = /* @__PURE__ */ new Uint8Array();
 // These statuses have no body, and Response insists on it.
 const BODILESS = /* @__PURE__ */ new Set([204, 205, 304]);
 
-let isReady = false;
+const needStack = /* @__PURE__ */ needing(32);
+
+let stackPointer;
 
 /** Instantiates the module once; `load` gives this entry's WebAssembly.Module. */
 export function prepare(load) {
-  if (!isReady) initSync({ module: load() });
-  isReady = true;
+  if (stackPointer !== undefined) return;
+  needStack();
+  ({ __stack_pointer: stackPointer } = initSync({ module: load() }));
+}
+
+/** Lets `work` enter the module, which stays as it was where the stack is too full. What it throws is one sentence. */
+function enter(owner, work) {
+  const height = stackPointer.value;
+  try {
+    needStack();
+    return work();
+  } catch (thrown) {
+    stackPointer.value = height;
+    throw typeof thrown === "string" ? wrong(thrown) : cutShort("options", owner, thrown);
+  }
 }
 
 /** The class of one entry. */
@@ -35,47 +51,50 @@ export function emulatorClass(load) {
       if (typeof options !== "object" || options === null) throw wrong("Emulator: options must be an object");
       const { now = Date.now, ...rest } = options;
       if (typeof now !== "function") throw wrong("Emulator: \"now\" must be a function that gives milliseconds");
+      const text = json("Emulator", rest);
       prepare(load);
       this.#now = now;
-      this.#core = attempt(() => new EmulatorCore(json("Emulator", rest)));
+      this.#core = enter("Emulator", () => new EmulatorCore(text));
       // Bound, so that `fetch: emulator.fetch` works.
       this.fetch = this.#fetch.bind(this);
     }
 
     get accessKeyId() {
-      return this.#open.accessKeyId;
+      return this.#enter((core) => core.accessKeyId);
     }
 
     get secretAccessKey() {
-      return this.#open.secretAccessKey;
+      return this.#enter((core) => core.secretAccessKey);
     }
 
     get requests() {
-      return JSON.parse(this.#open.requests);
+      return JSON.parse(this.#enter((core) => core.requests));
     }
 
     advance(milliseconds) {
       if (!Number.isFinite(milliseconds)) throw wrong("Emulator: advance needs a number of milliseconds");
-      this.#open.advance(milliseconds);
+      this.#enter((core) => core.advance(milliseconds));
     }
 
     snapshot() {
-      return this.#open.snapshot();
+      return this.#enter((core) => core.snapshot());
     }
 
     restore(snapshot) {
-      const core = this.#open;
       const text = typeof snapshot === "string" ? snapshot : json("Emulator restore", snapshot);
-      attempt(() => core.restore(text));
+      this.#enter((core) => core.restore(text));
     }
 
     reset() {
-      this.#open.reset();
+      this.#enter((core) => core.reset());
     }
 
     free() {
-      this.#core?.free();
-      this.#core = undefined;
+      if (this.#core === undefined) return;
+      this.#enter((core) => {
+        this.#core = undefined;
+        core.free();
+      });
     }
 
     [Symbol.dispose ?? Symbol.for("dispose")]() {
@@ -83,16 +102,18 @@ export function emulatorClass(load) {
     }
 
     [HANDLE](method, url, bytes) {
-      const core = this.#open;
       const now = this.#now();
       if (!Number.isFinite(now)) throw wrong("Emulator: \"now\" gave no number of milliseconds");
-      const body = core.handle(method, url, bytes, now);
-      return { body, ...readHead(core.head) };
+      return this.#enter((core) => {
+        const body = core.handle(method, url, bytes, now);
+        return { body, ...readHead(core.head) };
+      });
     }
 
-    get #open() {
-      if (this.#core === undefined) throw wrong("Emulator: it was freed; make a new one");
-      return this.#core;
+    #enter(work) {
+      const core = this.#core;
+      if (core === undefined) throw wrong("Emulator: it was freed; make a new one");
+      return enter("Emulator", () => work(core));
     }
 
     async #fetch(input, init) {
@@ -132,21 +153,13 @@ export function doctor(load) {
     if (!Number.isFinite(time)) throw wrong("diagnose: \"now\" must be a time in milliseconds");
     prepare(load);
     const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
-    return JSON.parse(attempt(() => look(url, stringToSign, method, bytes, signature, secretBytes(secretAccessKey), time)));
+    const secret = secretBytes(secretAccessKey);
+    return JSON.parse(enter("diagnose", () => look(url, stringToSign, method, bytes, signature, secret, time)));
   };
 }
 
 function wrong(message, cause) {
   return new QingCloudError({ kind: "options", message, cause });
-}
-
-/** What the module throws is one sentence. */
-function attempt(work) {
-  try {
-    return work();
-  } catch (thrown) {
-    throw typeof thrown === "string" ? wrong(thrown) : thrown;
-  }
 }
 
 function json(what, value) {

@@ -1,37 +1,12 @@
 // What both signers share: the fixed fields in front of the parameters, and the steps of a signature.
 
-import { isQingCloudError, QingCloudError } from "./error.js";
+import { QingCloudError } from "./error.js";
 
 /** The options of everything that signs. */
 export const SIGN_OPTIONS = new Set(["method", "zone", "expiresInSeconds", "requestId"]);
 
-function refuseAs(kind, owner, problem, cause) {
-  return new QingCloudError({ kind, message: `${owner}: ${problem}`, cause });
-}
-
 function refuse(owner, problem, cause) {
-  return refuseAs("options", owner, problem, cause);
-}
-
-/** The bytes of stack, by eights, that everything needs which is not signing what was signed before. */
-const ROOM = 1024;
-let padding;
-
-function nothing() {}
-
-/**
- * Throws where the stack is nearly full, before the module is entered: what it calls, such as its allocator and the
- * queue of its promises, could not go on after a call that ends in the middle.
- */
-export function needStack() {
-  padding ??= new Array(ROOM).fill(0);
-  nothing.apply(undefined, padding);
-}
-
-/** The error for `owner` whose work was ended by `cause`, on the way to the module or in the middle of it. */
-export function cutShort(kind, owner, cause) {
-  if (isQingCloudError(cause)) return cause;
-  return refuseAs(kind, owner, "this was cut short, most likely because the stack is nearly full; call it from less deep", cause);
+  return new QingCloudError({ kind: "options", message: `${owner}: ${problem}`, cause });
 }
 
 /** What an options object holds: known names only, each getter run once. */

@@ -2,8 +2,9 @@
 // the signed text. src/signer.rs describes the module's exports.
 
 import { QingCloudError } from "./error.js";
-import { cutShort, explanation, needStack, readOptions, SIGN_OPTIONS, signedRequest, writeCall, writeCount, writeText } from "./request.js";
+import { explanation, readOptions, SIGN_OPTIONS, signedRequest, writeCall, writeCount, writeText } from "./request.js";
 import { secretBytes } from "./secret.js";
+import { cutShort, needStack } from "./stack.js";
 import { TreeWriter } from "./tree.js";
 
 const OPTIONS = new Set(["accessKeyId", "secretAccessKey", "token", "endpoint", "zone", "signatureMethod", "signatureVersion", "expiresInSeconds", "now"]);

@@ -2,7 +2,7 @@
 // one crossing a signature, and no JavaScript object is ever walked from Rust.
 
 import { isQingCloudError, QingCloudError } from "./error.js";
-import { needStack } from "./request.js";
+import { needStack } from "./stack.js";
 
 const NULL = 0;
 const TEXT = 1;
