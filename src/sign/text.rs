@@ -131,11 +131,18 @@ pub(super) fn write_json<'a>(
         Token::Map => {
             let mut fields = Vec::new();
             let rest = reader.rest();
-            while let Some(name) = reader.name() {
+            // In a damaged tree fields might overlap, and be written again and again.
+            loop {
+                let name = match reader.next()? {
+                    Token::Name(name) => name,
+                    Token::End => break,
+                    _ => return None,
+                };
                 fields.push((name, rest.len() - reader.rest().len()));
-                let token = reader.value();
-                // In a damaged tree the fields might overlap, and be written again and again.
-                reader.skip(token)?;
+                match reader.next()? {
+                    Token::End => return None,
+                    token => reader.skip(token)?,
+                }
             }
             sort_by_name(&mut fields);
             out.push(b'{');

@@ -139,6 +139,16 @@ fn a_map_whose_fields_overlap_is_refused() {
 }
 
 #[test]
+fn a_nested_map_holds_names_with_values_and_nothing_else() {
+    let tree = |inner: &[u8]| [&[6][..], &short(8, "a"), &[6], inner, &[7, 7]].concat();
+    assert!(parameters_json(&tree(&[])).is_ok());
+    // An end in a value's place would be the map's end to whoever only counts.
+    for inner in [&[&short(8, "b")[..], &[7]].concat(), &short(4, "b")] {
+        assert!(parameters_json(&tree(inner)).is_err(), "{inner:?}");
+    }
+}
+
+#[test]
 fn a_length_is_one_byte_below_255_and_else_five() {
     for length in [0, 1, 2, 253, 254, 255, 256, 70_000] {
         let value = "x".repeat(length);
