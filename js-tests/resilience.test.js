@@ -30,7 +30,7 @@ async function alone(combination, patience) {
 test("a fault that passes is cured where a repetition is harmless, and told where it is not", async () => {
   const all = combinations();
   // Long enough for a busy machine to come to a second reply.
-  const patience = { timeoutMs: 800, deadlineMs: 4000 };
+  const patience = { timeoutMs: 1500, deadlineMs: 7500 };
   const results = await inParallel(all, 24, (combination) => alone(combination, patience));
   const curable = all.map(({ row, kind }, index) => isCurable(row, ACTIONS[kind]) && results[index]).filter(Boolean);
   const cured = curable.filter((result) => result === "cured").length;

@@ -4,7 +4,7 @@
 const LONGEST: usize = 64;
 
 /// The known name nearest to `given`, if it is near enough to be a slip: other capitals or
-/// underscores, or one letter in three wrong, missing or too many.
+/// underscores, or one letter in three wrong, missing or too many, or two that changed places.
 pub fn nearest(given: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
     let most = (given.len() / 3).min(3);
     known
@@ -30,15 +30,22 @@ fn distance(given: &str, known: &str, most: usize) -> Option<usize> {
         return None;
     }
     let (a, b) = (&a[..a_length], &b[..b_length]);
+    // The row above, and the one above that, for letters that changed places.
     let mut row: [usize; LONGEST + 1] = core::array::from_fn(|place| place);
+    let mut above = row;
     for (place, letter) in a.iter().enumerate() {
-        let mut diagonal = row[0];
+        let last = row;
         row[0] = place + 1;
         for (column, other) in b.iter().enumerate() {
-            let change = diagonal + usize::from(letter != other);
-            diagonal = row[column + 1];
-            row[column + 1] = change.min(diagonal + 1).min(row[column] + 1);
+            let mut least = (last[column] + usize::from(letter != other))
+                .min(last[column + 1] + 1)
+                .min(row[column] + 1);
+            if place > 0 && column > 0 && *letter == b[column - 1] && a[place - 1] == *other {
+                least = least.min(above[column - 1] + 1);
+            }
+            row[column + 1] = least;
         }
+        above = last;
     }
     Some(row[b.len()]).filter(|distance| *distance <= most)
 }
@@ -64,6 +71,8 @@ mod tests {
             ("image-id", "image_id"),
             ("InstanceType", "instance_type"),
             ("login_mod", "login_mode"),
+            ("zoen", "zone"),
+            ("Isntanecs", "instances"),
         ] {
             assert_eq!(nearest(given, NAMES.into_iter()), Some(meant), "{given}");
         }
