@@ -4,7 +4,7 @@
 use qingcloud_wasm::emulator::{Emulator, Evidence, Incoming, Options, Subject, diagnose};
 use qingcloud_wasm::sign::{
     Call, Endpoint, Key, Method, Params, Scratch, Settings, SignatureMethod, Signer,
-    parameters_json, percent_decode, percent_encode, tree,
+    parameters_json, percent_decode, percent_encode, tree, writer,
 };
 use qingcloud_wasm::{api, catalogue};
 
@@ -111,7 +111,7 @@ pub fn tree(data: &[u8]) {
     // Whether it is JSON is up to the writer, who promises that a number is one.
     let _ = parameters_json(data);
     let _ = tree::number_in(data, "offset");
-    if let Ok(changed) = tree::with_numbers(data, &[("offset", 20), ("limit", 100)]) {
+    if let Ok(changed) = writer::with_numbers(data, &[("offset", 20), ("limit", 100)]) {
         assert_eq!(tree::number_in(&changed, "offset"), Ok(Some(20)));
     }
     let _ = api::texts(data, "instances");

@@ -1,7 +1,7 @@
 //! Every parameter of the catalogue on the wire: what the signer sends for it.
 
 use crate::catalogue::{self, Encoding, Type};
-use crate::sign::{Call, Scratch, Settings, Signer, percent_decode, tree::json};
+use crate::sign::{Call, Scratch, Settings, Signer, percent_decode, writer::json};
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString};

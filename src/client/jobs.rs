@@ -12,7 +12,7 @@ use super::stops::{Stop, Stops, closed};
 use super::wait_options::WaitOptions;
 use crate::api::{Error, ErrorKind, JobState, Outcome, job_state, whole};
 use crate::sign::Params;
-use crate::sign::tree::write_call;
+use crate::sign::writer::write_call;
 use js_sys::{Array, JSON, Object, Reflect};
 use std::boxed::Box;
 use std::cell::{Cell, RefCell};

@@ -17,13 +17,14 @@ mod shape;
 mod text;
 pub mod time;
 pub mod tree;
+pub mod writer;
 
 pub use encode::{percent_decode, percent_encode};
 pub use endpoint::{DEFAULT_ENDPOINT, Endpoint};
 pub use error::{Error, Kind};
 pub use key::{Key, SignatureMethod};
 pub use text::parameters_json;
-pub use tree::Params;
+pub use writer::Params;
 
 use crate::catalogue;
 use alloc::string::String;

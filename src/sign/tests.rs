@@ -44,7 +44,7 @@ fn assert_agrees(vector: &Value, secret: &str, input: &Value) {
         .sign(
             &Call {
                 action: &action,
-                tree: &tree::json::tree(&params),
+                tree: &writer::json::tree(&params),
                 method: Some(match text(vector, "method") {
                     "POST" => Method::Post,
                     _ => Method::Get,
@@ -114,7 +114,7 @@ fn canonical(action: &str, params: &Value) -> Result<String, String> {
     let mut scratch = Scratch::default();
     let call = Call {
         action,
-        tree: &tree::json::tree(params),
+        tree: &writer::json::tree(params),
         method: None,
         zone: None,
         request_id: None,
@@ -292,7 +292,7 @@ proptest! {
         for (at, (fields, action, zone, request_id, expires_in_seconds)) in calls.into_iter().enumerate() {
             let fields = fields.into_iter().collect();
             let call = Call {
-                action, tree: &tree::json::tree(&Value::Object(fields)), method: None, zone,
+                action, tree: &writer::json::tree(&Value::Object(fields)), method: None, zone,
                 request_id, unix_seconds: at as i64, expires_in_seconds,
             };
             let text = |signer: &mut Signer, scratch: &mut Scratch| {

@@ -221,7 +221,7 @@ fn write_unit(out: &mut Vec<u8>, unit: u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sign::tree::json;
+    use crate::sign::writer::json;
     use alloc::string::String;
     use proptest::prelude::*;
 
@@ -279,7 +279,7 @@ mod tests {
         use serde_json::{Value, json};
         let made = |wrap: fn(Value) -> Value, levels: usize| {
             let nested = (0..levels).fold(json!(1), |inner, _| wrap(inner));
-            let tree = crate::sign::tree::json::tree(&json!({ "a": nested }));
+            let tree = crate::sign::writer::json::tree(&json!({ "a": nested }));
             parameters_json(&tree)
         };
         for wrap in [|inner| json!([inner]), |inner| json!({ "b": inner })] {

@@ -94,7 +94,7 @@ fn fields_of_another_kind_are_refused() {
 #[test]
 fn a_tree_that_is_cut_or_has_values_behind_its_end_is_no_panic() {
     let cut = [&[6][..], &short(8, "limit")].concat();
-    assert!(tree::with_numbers(&cut, &[("offset", 20)]).is_err());
+    assert!(writer::with_numbers(&cut, &[("offset", 20)]).is_err());
     assert!(tree::number_in(&cut, "offset").is_err());
     // Names whose values are missing, and whose map therefore ends before its reader thinks so.
     for behind in [short(1, "x"), short(2, "1"), vec![5, 7], vec![6, 7]] {
