@@ -73,7 +73,7 @@ export class Exchange {
     try {
       // The global one is looked up at each use, so that a page or a test may replace it.
       const response = await (fetch === undefined ? globalThis.fetch(url, init) : fetch(url, init));
-      if (typeof response !== "object" || response === null) throw new Error("fetch gave no response");
+      if (typeof response !== "object" || response === null || typeof response.status !== "number") throw new Error("fetch gave no response");
       if (this.#ended === undefined) {
         // A replaced fetch may not have heeded the signal.
         await response.body?.cancel?.();
@@ -106,7 +106,7 @@ export class Exchange {
       return this.#settle("no JSON");
     }
     if (typeof value !== "object" || value === null || Array.isArray(value)) return this.#settle("no object", value);
-    if (!Number.isInteger(value.ret_code)) return this.#settle("no ret_code", value);
+    if (!Number.isSafeInteger(value.ret_code)) return this.#settle("no ret_code", value);
     return this.#settle("answer", value, value.ret_code);
   }
 }
@@ -165,8 +165,10 @@ function isDeep(text) {
 }
 
 function isUnreached(cause) {
+  // While reading or writing there was a connection, and the request may have gone out on it.
+  const saysSo = ({ code, syscall }) => UNREACHED.includes(code) && syscall !== "read" && syscall !== "write";
   try {
-    return UNREACHED.includes(cause.code) || UNREACHED.includes(cause.cause.code);
+    return saysSo(cause) || saysSo(cause.cause);
   } catch {
     return false;
   }

@@ -133,12 +133,15 @@ export function fromInstanceMetadata(options = {}) {
   };
 }
 
+/** Longer than this and setTimeout fires at once. */
+const LONGEST_TIMER_MS = 0x7fffffff;
+
 /** What `work` gives in time; after that it is cancelled, and whatever it does then is ignored. */
 async function withinTime(timeoutMs, work) {
   const controller = new AbortController();
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(failure(`instance metadata: no answer within ${timeoutMs} ms; this is probably no QingCloud instance`)), timeoutMs);
+    timer = setTimeout(() => reject(failure(`instance metadata: no answer within ${timeoutMs} ms; this is probably no QingCloud instance`)), Math.min(timeoutMs, LONGEST_TIMER_MS));
   });
   try {
     return await Promise.race([work(controller.signal), late]);

@@ -20,6 +20,10 @@ export const needStack = /* @__PURE__ */ needing(8);
 
 /** The error for `owner` whose work was ended by `cause`, on the way to the module or in the middle of it. */
 export function cutShort(kind, owner, cause) {
-  if (isQingCloudError(cause)) return cause;
+  if (isQingCloudError(cause)) {
+    // What can be wrong with parameters is wrong with those of an action.
+    if (kind === "parameters" && typeof owner === "string" && Object.isExtensible(cause)) cause.action ??= owner;
+    return cause;
+  }
   return new QingCloudError({ kind, message: `${owner}: this was cut short, most likely because the stack is nearly full; call it from less deep`, cause });
 }

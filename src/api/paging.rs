@@ -15,8 +15,13 @@ pub struct Paging {
     /// Items that may still be given.
     left: u64,
     seen: BTreeSet<String>,
+    /// Pages without anything new, one after another.
+    stale: u32,
     is_over: bool,
 }
+
+/// So many such pages end a list, whatever its total says.
+const MOST_STALE: u32 = 10;
 
 impl Paging {
     /// From `offset` on, `limit` items a page, `max_items` in all.
@@ -26,6 +31,7 @@ impl Paging {
             limit: limit.unwrap_or(PAGE_SIZE).max(1),
             left: max_items.unwrap_or(u64::MAX),
             seen: BTreeSet::new(),
+            stale: 0,
             is_over: false,
         }
     }
@@ -40,8 +46,8 @@ impl Paging {
     /// Gives the places of the items that are new.
     ///
     /// A list that grows at its head shows items again on the next page; they are left out. The
-    /// offset grows with every page that has items, and a page without anything new is the last,
-    /// so this ends whatever the service answers.
+    /// offset grows with every page that has items, and some pages in a row without anything new
+    /// are the last, so this ends whatever the service answers.
     pub fn take(&mut self, ids: &[Option<String>], total: Option<u64>) -> Vec<usize> {
         let asked = self.limit.min(self.left);
         let count = ids.len() as u64;
@@ -59,7 +65,8 @@ impl Paging {
             // Without a total a short page is the last, unless the service may have cut it.
             None => count < asked && asked <= PAGE_SIZE,
         };
-        self.is_over = new.is_empty() || is_last;
+        self.stale = if new.is_empty() { self.stale + 1 } else { 0 };
+        self.is_over = is_last || count == 0 || self.stale == MOST_STALE;
         new
     }
 }

@@ -171,11 +171,10 @@ pub fn retry_after_ms(
     parse_date: impl FnOnce(&str) -> Option<f64>,
 ) -> Option<f64> {
     let header = header.trim_ascii();
-    let seconds = header
-        .parse::<u32>()
-        .ok()
-        .map(|seconds| f64::from(seconds) * 1000.0);
-    seconds
+    let is_number = !header.is_empty() && header.bytes().all(|byte| byte.is_ascii_digit());
+    let ms = |seconds: u32| f64::from(seconds) * 1000.0;
+    is_number
+        .then(|| header.parse().map_or(f64::INFINITY, ms))
         .or_else(|| parse_date(header).map(|date_ms| date_ms - now_ms))
         .map(|ms| ms.max(0.0))
 }

@@ -68,7 +68,8 @@ pub fn progress(seen: &[Seen], wanted: &[String], asked: &[String], ends: &[&str
     let total = if asked.is_empty() {
         relevant().count()
     } else {
-        asked.len()
+        let is_first = |(place, id): &(usize, &String)| !asked[..*place].contains(id);
+        asked.iter().enumerate().filter(is_first).count()
     };
     if total > 0 && done >= total {
         Progress::Done
@@ -147,6 +148,8 @@ mod tests {
         assert_eq!(check(&moving), Progress::Waiting { done: 1, total: 2 });
         let all = [seen("a", "running", false), seen("b", "running", false)];
         assert_eq!(check(&all), Progress::Done);
+        let twice = texts(&["b", "a", "b"]);
+        assert_eq!(progress(&all, &wanted, &twice, &ENDS), Progress::Done);
     }
 
     #[test]

@@ -76,13 +76,8 @@ pub fn error(circumstances: &Circumstances) -> Error {
     error.action = Some(action.into());
     error.outcome = circumstances.outcome;
     error.reason = circumstances.reason.map(Reason::name);
-    match fault {
-        Fault::Code { ret_code, .. } => {
-            error.ret_code = Some(ret_code);
-            error.http_status = Some(200);
-        }
-        Fault::Status(status) => error.http_status = Some(status),
-        _ => {}
+    if let Fault::Code { ret_code, .. } = fault {
+        error.ret_code = Some(ret_code);
     }
     error
 }
@@ -100,7 +95,7 @@ fn answered(ret_code: i64, circumstances: &Circumstances) -> String {
             (skew_ms.abs() / 1000.0) as u64,
             if skew_ms > 0.0 { "behind" } else { "ahead of" }
         ),
-        (1300, None) => "; the clocks differ by more than 60 s, or the signature is old, and the reply's Date could not be read: set the clock, or pass \"now\"".into(),
+        (1300, None) => "; the clocks differ by more than 60 s, or the signature is old: set the clock, or pass \"now\"".into(),
         _ => known.map_or(String::new(), |code| format!("; {}", code.mend)),
     };
     format!("the service answered ret_code {ret_code} ({name}{words}){mend}")

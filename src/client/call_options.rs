@@ -1,7 +1,7 @@
 //! What every call takes.
 
 use super::Shared;
-use super::effects::{AbortSignal, AbortWatch};
+use super::effects::AbortWatch;
 use super::fields::Fields;
 use crate::api::Error;
 use wasm_bindgen::prelude::*;
@@ -54,9 +54,8 @@ pub(super) fn read_signal(fields: &Fields) -> Result<Option<AbortWatch>, Error> 
     if signal.is_undefined() {
         return Ok(None);
     }
-    let signal = signal.unchecked_into::<AbortSignal>();
-    if !signal.is_object() || !signal.is_signal() {
-        return Err(fields.refuse("\"signal\" must be an AbortSignal"));
+    match AbortWatch::new(signal) {
+        Some(watch) => Ok(Some(watch)),
+        None => Err(fields.refuse("\"signal\" must be an AbortSignal")),
     }
-    Ok(Some(AbortWatch::new(signal)))
 }

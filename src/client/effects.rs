@@ -29,32 +29,17 @@ extern "C" {
 
     #[wasm_bindgen(js_namespace = ["globalThis", "Date"], js_name = parse)]
     fn date_parse(text: &str) -> f64;
-
-    /// Structural: an `AbortSignal` of any realm.
-    #[derive(Clone)]
-    pub(super) type AbortSignal;
-
-    #[wasm_bindgen(method, getter, structural)]
-    pub(super) fn aborted(this: &AbortSignal) -> bool;
-
-    #[wasm_bindgen(method, getter, structural)]
-    pub(super) fn reason(this: &AbortSignal) -> JsValue;
-
-    #[wasm_bindgen(catch, method, getter, structural, js_name = addEventListener)]
-    fn listening(this: &AbortSignal) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(method, structural, js_name = addEventListener)]
-    fn add_event_listener(this: &AbortSignal, kind: &str, listener: &Function);
-
-    #[wasm_bindgen(method, structural, js_name = removeEventListener)]
-    fn remove_event_listener(this: &AbortSignal, kind: &str, listener: &Function);
 }
 
-impl AbortSignal {
-    /// Whether it is one, as far as can be seen.
-    pub(super) fn is_signal(&self) -> bool {
-        self.is_object() && self.listening().is_ok_and(|method| method.is_function())
-    }
+#[wasm_bindgen(raw_module = "../abort.js")]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    fn listen(signal: &JsValue, callback: &Function) -> Result<bool, JsValue>;
+
+    fn unlisten(signal: &JsValue, callback: &Function);
+
+    #[wasm_bindgen(js_name = reasonOf)]
+    fn reason_of(signal: &JsValue) -> JsValue;
 }
 
 /// Milliseconds since 1970 by this machine's clock.
@@ -169,33 +154,34 @@ impl Drop for Timer {
 
 /// Listens to a caller's `AbortSignal` for as long as it lives.
 pub(super) struct AbortWatch {
-    signal: AbortSignal,
+    signal: JsValue,
     aborted: Signal,
     listener: Closure<dyn FnMut()>,
 }
 
 impl AbortWatch {
-    pub(super) fn new(signal: AbortSignal) -> AbortWatch {
+    /// `None` where `signal` is none, as far as can be seen.
+    pub(super) fn new(signal: JsValue) -> Option<AbortWatch> {
         let aborted = Signal::default();
-        if signal.aborted() {
-            aborted.raise();
-        }
         let raised = aborted.clone();
         let listener = Closure::new(move || raised.raise());
-        signal.add_event_listener("abort", listener.as_ref().unchecked_ref());
-        AbortWatch {
+        let is_aborted = listen(&signal, listener.as_ref().unchecked_ref()).ok()?;
+        if is_aborted {
+            aborted.raise();
+        }
+        Some(AbortWatch {
             signal,
             aborted,
             listener,
-        }
+        })
     }
 
     pub(super) fn reason(&self) -> JsValue {
-        self.signal.reason()
+        reason_of(&self.signal)
     }
 
     pub(super) fn is_aborted(&self) -> bool {
-        self.signal.aborted()
+        self.aborted.is_raised()
     }
 
     pub(super) fn poll(&self, context: &mut Context) -> Poll<()> {
@@ -205,8 +191,7 @@ impl AbortWatch {
 
 impl Drop for AbortWatch {
     fn drop(&mut self) {
-        self.signal
-            .remove_event_listener("abort", self.listener.as_ref().unchecked_ref());
+        unlisten(&self.signal, self.listener.as_ref().unchecked_ref());
     }
 }
 

@@ -1,7 +1,7 @@
 //! `Error` to `QingCloudError`: the only conversion, so that everything thrown is one class.
 
-use crate::api::{Error, ErrorKind};
-use js_sys::Reflect;
+use crate::api::{Error, ErrorKind, Outcome};
+use js_sys::{Object, Reflect};
 use serde::Serialize;
 use std::rc::Rc;
 use std::string::String;
@@ -75,6 +75,44 @@ impl Failure {
                 is_ours(value)
                     && Reflect::get(value, &"retryable".into()).is_ok_and(|flag| flag.is_truthy())
             }
+        }
+    }
+
+    /// The same with what `amend` sets in it. A caller's own reason for aborting stays as it is.
+    pub(super) fn amended(self, amend: impl FnOnce(&mut Error)) -> Failure {
+        match self {
+            Failure::Error(details) => {
+                let mut error = details.error.clone();
+                amend(&mut error);
+                Failure::with(error, details.response.clone(), details.cause.clone())
+            }
+            Failure::Thrown(value) if is_ours(&value) => {
+                let get = |name: &str| Reflect::get(&value, &name.into()).unwrap_or_default();
+                let mut error = Error::new(ErrorKind::Credentials, String::new());
+                error.retryable = get("retryable").is_truthy();
+                amend(&mut error);
+                let fields = Object::assign(&Object::new(), value.unchecked_ref());
+                Object::assign(&fields, serialised(&error).unchecked_ref());
+                for name in ["kind", "message", "cause"] {
+                    let _ = Reflect::set(&fields, &name.into(), &get(name));
+                }
+                Failure::Thrown(rebuilt(&fields))
+            }
+            thrown => thrown,
+        }
+    }
+
+    /// The same, after the service has carried the action out and given `answer`.
+    pub(super) fn after(self, answer: &JsValue) -> Failure {
+        let failure = self.amended(|error| {
+            error.outcome = Outcome::Executed;
+            error.retryable = false;
+        });
+        match failure {
+            Failure::Error(details) if details.error.kind != ErrorKind::Job => {
+                Failure::with(details.error.clone(), answer.clone(), details.cause.clone())
+            }
+            failure => failure,
         }
     }
 

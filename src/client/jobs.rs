@@ -192,7 +192,13 @@ impl Watch {
             let ids = self.open_ids();
             let polled = async {
                 for batch in ids.chunks(BATCH) {
-                    self.poll_batch(shared, zone, batch).await;
+                    for wait in self.poll_batch(shared, zone, batch, None).await {
+                        let theirs = batch.iter().filter(|id| waits_for(&wait, id));
+                        let theirs: Vec<String> = theirs.cloned().collect();
+                        if !theirs.is_empty() {
+                            self.poll_batch(shared, zone, &theirs, Some(&wait)).await;
+                        }
+                    }
                 }
             };
             if unless(polled, |context| self.poll_abandoned(context))
@@ -242,7 +248,17 @@ impl Watch {
         each_once(&ids)
     }
 
-    async fn poll_batch(&self, shared: &Rc<Shared>, zone: Option<&str>, ids: &[String]) {
+    /// Asks for these jobs, for all who wait for one of them or for one wait `alone`.
+    ///
+    /// Where the service refuses to answer for several waits, it may be for the ids of one: gives
+    /// them all, to be asked for one by one.
+    async fn poll_batch(
+        &self,
+        shared: &Rc<Shared>,
+        zone: Option<&str>,
+        ids: &[String],
+        alone: Option<&Weak<Wait>>,
+    ) -> Vec<Weak<Wait>> {
         let names: Vec<&str> = ids.iter().map(String::as_str).collect();
         let mut params = Params::new();
         params.texts("jobs", &names).number("limit", BATCH as i64);
@@ -257,11 +273,19 @@ impl Watch {
             let with_id = |job: JsValue| Some((list.id(&job)?, job));
             Some(jobs.iter().filter_map(with_id).collect())
         });
+        let mut waits = self.open_waits();
+        waits.retain(|wait| match alone {
+            Some(alone) => alone.as_ptr() == Rc::as_ptr(wait),
+            None => wait.jobs.borrow().iter().any(|(id, _)| ids.contains(id)),
+        });
+        if let Err(failure) = &answer
+            && !failure.is_retryable()
+            && waits.len() > 1
+        {
+            return waits.iter().map(Rc::downgrade).collect();
+        }
         let (mut done, mut total) = (0, 0);
-        for wait in self.open_waits() {
-            if !wait.jobs.borrow().iter().any(|(id, _)| ids.contains(id)) {
-                continue;
-            }
+        for wait in waits {
             match (&answer, &listed) {
                 (Err(failure), _) => wait.take_failure(failure),
                 (Ok(_), Some(listed)) => wait.take_jobs(listed, zone),
@@ -281,7 +305,16 @@ impl Watch {
             };
             tell(listener, &event);
         }
+        Vec::new()
     }
+}
+
+/// Whether `wait` is still there and the job `id` is one of its open ones.
+fn waits_for(wait: &Weak<Wait>, id: &str) -> bool {
+    wait.upgrade().is_some_and(|wait| {
+        let jobs = wait.jobs.borrow();
+        jobs.iter().any(|(known, job)| known == id && !is_done(job))
+    })
 }
 
 fn is_done(job: &Option<JsValue>) -> bool {

@@ -265,7 +265,8 @@ impl Client {
             let zone = api::texts(call.tree, "zone").pop();
             wait_options.zone = zone.or(wait_options.zone);
             let ids = jobs::job_ids(&answer);
-            jobs::wait(&shared, ids, wait_options, call.action).await?;
+            let waited = jobs::wait(&shared, ids, wait_options, call.action).await;
+            waited.map_err(|failure| failure.after(&answer))?;
             Ok(answer)
         })
     }

@@ -6,7 +6,7 @@ use super::source::{self, Key, Provider, Remote, RemoteMode, Source};
 use crate::api::{self, Error, ErrorKind, Validation};
 use crate::catalogue::Class;
 use crate::sign::{Call, DEFAULT_ENDPOINT, Endpoint, SignatureMethod, Signer};
-use js_sys::{Function, Reflect, Uint8Array};
+use js_sys::{Function, Object, Reflect, Symbol, Uint8Array};
 use std::format;
 use std::rc::Rc;
 use std::string::String;
@@ -232,6 +232,14 @@ fn read_remote(remote: &JsValue, allow_insecure_http: bool) -> Result<Remote, Er
         })?;
         host.push_str(endpoint.host());
     }
+    let headers = fields.object("headers")?;
+    // Of a `Headers` no name would be seen.
+    let is_list = |headers: &Object| {
+        Reflect::get(headers, &Symbol::iterator()).is_ok_and(|method| method.is_function())
+    };
+    if headers.as_ref().is_some_and(is_list) {
+        return Err(fields.refuse("\"headers\" must be a plain object of names and values"));
+    }
     Ok(Remote {
         url,
         host,
@@ -241,7 +249,7 @@ fn read_remote(remote: &JsValue, allow_insecure_http: bool) -> Result<Remote, Er
                 &[("proxy", RemoteMode::Proxy), ("sign", RemoteMode::Sign)],
             )?
             .unwrap_or(RemoteMode::Proxy),
-        headers: fields.object("headers")?,
+        headers,
     })
 }
 

@@ -137,12 +137,16 @@ impl List {
         text(item, self.id?)
     }
 
-    /// The parameter names under which ids of this list are asked for: `instances`, `project_ids`.
+    /// The parameter names under which ids of this list are asked for: `instances`, `project_ids`,
+    /// `dns_aliases`, `alarm_policies`.
     pub(super) fn id_parameters(&self) -> Vec<String> {
-        let stem = self.field.and_then(|field| field.strip_suffix("_set"));
-        stem.map_or(Vec::new(), |stem| {
-            Vec::from([format!("{stem}s"), format!("{stem}_ids"), stem.to_string()])
-        })
+        let Some(stem) = self.field.and_then(|field| field.strip_suffix("_set")) else {
+            return Vec::new();
+        };
+        let mut names = Vec::from([stem.to_string()]);
+        names.extend(["s", "es", "_ids"].map(|ending| format!("{stem}{ending}")));
+        names.extend(stem.strip_suffix('y').map(|stem| format!("{stem}ies")));
+        names
     }
 }
 

@@ -11,16 +11,36 @@ use super::transport::{Exchange, Lost, Reply, Request};
 use super::wire::{Unready, read_signed, set, unsigned};
 use crate::api::{self, Error, ErrorKind, Fault};
 use crate::sign::{Call, Method};
-use js_sys::{JSON, Object, Reflect};
+use js_sys::{Array, JSON, Object, Reflect};
 use std::format;
 use std::string::String;
 use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = Object)]
+    fn entries(object: &Object) -> Result<Array, JsValue>;
+}
 
 /// The request that carries `call` to the server.
 pub(super) fn request(remote: &Remote, call: &Call) -> Result<Request, Error> {
     let headers = Object::new();
     if let Some(given) = &remote.headers {
-        Object::assign(&headers, given);
+        let entries = entries(given).map_err(|_| {
+            Error::new(
+                ErrorKind::Options,
+                "remote: \"headers\" cannot be read: a getter or a proxy among them threw",
+            )
+        })?;
+        for entry in entries.iter() {
+            let entry: Array = entry.unchecked_into();
+            let name = entry.get(0);
+            let known = name.as_string().unwrap_or_default();
+            // Theirs would be sent beside ours, and no server reads two.
+            if !known.eq_ignore_ascii_case("content-type") {
+                let _ = Reflect::set(&headers, &name, &entry.get(1));
+            }
+        }
     }
     set(&headers, "content-type", &"application/json".into());
     let body = JSON::stringify(&unsigned(call)?).map_or(String::new(), String::from);

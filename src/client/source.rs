@@ -1,5 +1,6 @@
 //! Where signatures come from: a key at hand, a provider of keys, a function, or another server.
 
+use super::effects::steady_ms;
 use super::error::Failure;
 use super::fields::Fields;
 use super::kept::Kept;
@@ -100,21 +101,34 @@ pub(super) fn take_bytes(buffer: &Uint8Array) -> Vec<u8> {
     bytes
 }
 
-/// Renewed this long before a key's end: the old one is used meanwhile.
+/// A key is renewed this long before its end, or in the last quarter of its life where that is
+/// shorter: the old one is used meanwhile.
 const RENEW_BEFORE_MS: f64 = 300_000.0;
+
+/// A function that has not answered for so long is asked once more.
+const ASK_AGAIN_MS: f64 = 30_000.0;
 
 /// A function that gives keys, asked once at a time and remembered until they end.
 pub(super) struct Provider {
     function: Function,
     settings: KeySettings,
     held: RefCell<Option<Held>>,
-    asking: RefCell<Option<Promise>>,
+    asking: RefCell<Option<Asking>>,
 }
 
+#[derive(Clone)]
 struct Held {
     signer: Rc<Key>,
     /// In ms since 1970; infinite where the provider names no end.
     expires_at_ms: f64,
+    renew_at_ms: f64,
+}
+
+/// The function has been asked, and has not answered yet.
+struct Asking {
+    /// On the clock that never jumps.
+    since_ms: f64,
+    answer: Promise,
 }
 
 impl Provider {
@@ -129,23 +143,22 @@ impl Provider {
 
     /// A signer whose key is good at `now_ms`.
     pub(super) async fn signer(self: &Rc<Self>, now_ms: f64) -> Result<Rc<Key>, Failure> {
-        if let Some((signer, expires_at_ms)) = self.held()
-            && now_ms < expires_at_ms
-        {
-            if now_ms >= expires_at_ms - RENEW_BEFORE_MS {
+        let held = self.held.borrow().clone();
+        if let Some(held) = held.filter(|held| now_ms < held.expires_at_ms) {
+            if now_ms >= held.renew_at_ms {
                 // Whoever comes next finds the new key, or asks again.
-                let _ = self.ask();
+                let _ = self.ask(now_ms);
             }
-            return Ok(signer);
+            return Ok(held.signer);
         }
-        let refusal = JsFuture::from(self.ask())
+        let refusal = JsFuture::from(self.ask(now_ms))
             .await
             .unwrap_or_else(|error| error);
         if !refusal.is_undefined() {
             return Err(Failure::Thrown(refusal));
         }
-        match self.held() {
-            Some((signer, _)) => Ok(signer),
+        match &*self.held.borrow() {
+            Some(held) => Ok(Rc::clone(&held.signer)),
             None => Err(Error::new(
                 ErrorKind::Credentials,
                 "the credential provider gave no key",
@@ -154,22 +167,22 @@ impl Provider {
         }
     }
 
-    fn held(&self) -> Option<(Rc<Key>, f64)> {
-        let held = self.held.borrow();
-        held.as_ref()
-            .map(|held| (Rc::clone(&held.signer), held.expires_at_ms))
-    }
-
     /// Asks the function, or joins who is asking already. The promise never rejects (nobody may be
     /// waiting for a renewal): it gives undefined, or the error.
-    fn ask(self: &Rc<Self>) -> Promise {
-        if let Some(asking) = self.asking.borrow().as_ref() {
-            return asking.clone();
+    fn ask(self: &Rc<Self>, now_ms: f64) -> Promise {
+        let since_ms = steady_ms();
+        if let Some(asking) = &*self.asking.borrow()
+            && since_ms - asking.since_ms < ASK_AGAIN_MS
+        {
+            return asking.answer.clone();
         }
         let provider = Rc::clone(self);
-        let asking = promised(Box::pin(async move {
-            let asked = provider.ask_now().await;
-            provider.asking.take();
+        let answer = promised(Box::pin(async move {
+            let asked = provider.ask_now(now_ms).await;
+            // A late answer is as good as another, but does not end what was begun after it.
+            let mut asking = provider.asking.borrow_mut();
+            asking.take_if(|asking| asking.since_ms == since_ms);
+            drop(asking);
             match asked {
                 Ok(held) => {
                     provider.held.replace(Some(held));
@@ -178,18 +191,21 @@ impl Provider {
                 Err(failure) => Ok(failure.into_js()),
             }
         }));
-        self.asking.replace(Some(asking.clone()));
-        asking
+        self.asking.replace(Some(Asking {
+            since_ms,
+            answer: answer.clone(),
+        }));
+        answer
     }
 
-    async fn ask_now(&self) -> Result<Held, Failure> {
+    async fn ask_now(&self, now_ms: f64) -> Result<Held, Failure> {
         let gave = match self.function.call0(&JsValue::UNDEFINED) {
             Ok(gave) => JsFuture::from(Promise::resolve(&gave)).await,
             Err(thrown) => Err(thrown),
         };
         let given =
             gave.map_err(|cause| Failure::of_source(cause, "the credential provider failed"))?;
-        read_credentials(&given, &self.settings).map_err(|error| {
+        read_credentials(&given, &self.settings, now_ms).map_err(|error| {
             Error::new(
                 ErrorKind::Credentials,
                 format!(
@@ -202,7 +218,7 @@ impl Provider {
     }
 }
 
-fn read_credentials(given: &JsValue, settings: &KeySettings) -> Result<Held, Error> {
+fn read_credentials(given: &JsValue, settings: &KeySettings, now_ms: f64) -> Result<Held, Error> {
     // A provider may give more than we use.
     let fields = Fields::any(given, "credentials")?;
     let Some(access_key_id) = fields.text("accessKeyId")? else {
@@ -222,6 +238,7 @@ fn read_credentials(given: &JsValue, settings: &KeySettings) -> Result<Held, Err
     let settings = settings.with(access_key_id, fields.text("token")?);
     Ok(Held {
         signer: Rc::new(Key::new(Some(Signer::new(settings, take_bytes(&secret))?))),
+        renew_at_ms: expires_at_ms - RENEW_BEFORE_MS.min((expires_at_ms - now_ms) / 4.0),
         expires_at_ms,
     })
 }

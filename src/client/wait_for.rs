@@ -18,6 +18,9 @@ use std::string::String;
 use std::vec::Vec;
 use wasm_bindgen::prelude::*;
 
+/// How long before its end a wait looks for the last time.
+const LAST_LOOK_MS: f64 = 1_000.0;
+
 /// Waits until everything that the call in `written` asks for has one of the `wanted` statuses
 /// and nothing under way; gives the items.
 pub(super) async fn wait(
@@ -42,6 +45,7 @@ pub(super) async fn wait(
     let remaining_ms = || (started_ms + options.limit_ms - steady_ms()).max(0.0);
     let mut pace = options.pace();
     let mut polls = 0;
+    let mut is_last = false;
     let mut last_status = None;
     let mut last_error = None;
     loop {
@@ -75,9 +79,14 @@ pub(super) async fn wait(
             Err(failure) if failure.is_retryable() => last_error = Some(failure),
             Err(failure) => return Err(failure),
         }
-        let pause_ms = pace();
+        let mut pause_ms = pace();
         if pause_ms >= remaining_ms() {
-            break;
+            if is_last {
+                break;
+            }
+            // Once more just before the end.
+            is_last = true;
+            pause_ms = remaining_ms() - LAST_LOOK_MS.min(remaining_ms() / 2.0);
         }
         if let Err(stop) = stops.pause(pause_ms).await {
             return Err(stop.ends(action));

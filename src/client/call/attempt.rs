@@ -66,6 +66,10 @@ impl<'a> UnderWay<'a> {
             }
         };
         self.tell_request(request.method, is_undocumented_post);
+        // Whoever was told may have aborted.
+        if let Some(abort) = self.stops.abort.filter(|abort| abort.is_aborted()) {
+            return Err(Failure::Thrown(abort.reason()));
+        }
         let left_ms = (started_ms + limit_ms - steady_ms()).max(0.0);
         let exchange = Exchange::new(shared.settings.fetch.as_ref(), &request, left_ms);
         let ended = unless(exchange.reply(), |context| self.stops.poll(context)).await;
@@ -132,7 +136,7 @@ impl<'a> UnderWay<'a> {
         if let Some(listener) = &self.shared.settings.on_event {
             let event = Event::Request {
                 action: self.call.action,
-                zone: self.call.zone,
+                zone: self.zone,
                 request_id: self.request_id,
                 attempt: self.attempts,
                 method: method.name(),
@@ -151,7 +155,7 @@ impl<'a> UnderWay<'a> {
         if let Some(listener) = &self.shared.settings.on_event {
             let event = Event::Response {
                 action: self.call.action,
-                zone: self.call.zone,
+                zone: self.zone,
                 request_id: self.request_id,
                 attempt: self.attempts,
                 status: reply.map(|reply| reply.status),

@@ -33,8 +33,19 @@ impl UnderWay<'_> {
             skew_ms: trouble.skew_ms,
         });
         error.retryable = retryable;
+        error.http_status = trouble.http_status;
         self.complete(&mut error);
         Failure::with(error, trouble.response, trouble.cause)
+    }
+
+    /// What ended an attempt before its request or instead of its answer: an earlier one is as much
+    /// in doubt as it was.
+    pub(super) fn doubted(&self, failure: Failure) -> Failure {
+        if self.is_in_doubt {
+            failure.amended(|error| self.complete(error))
+        } else {
+            failure
+        }
     }
 
     /// Before an attempt, or while it was prepared.
@@ -83,7 +94,7 @@ impl UnderWay<'_> {
     /// Adds what only a call under way knows.
     fn complete(&self, error: &mut Error) {
         error.action = Some(self.call.action.into());
-        error.zone = self.call.zone.map(String::from);
+        error.zone = self.zone.map(String::from);
         error.request_id = Some(self.request_id.into());
         error.attempts = self.attempts;
         if self.is_in_doubt {

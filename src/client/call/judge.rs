@@ -19,6 +19,7 @@ pub(super) struct Trouble {
     pub(super) reason: Option<Reason>,
     pub(super) problem: &'static str,
     pub(super) message: Option<String>,
+    pub(super) http_status: Option<u16>,
     pub(super) retry_after_ms: Option<f64>,
     pub(super) skew_ms: Option<f64>,
     pub(super) response: JsValue,
@@ -33,6 +34,7 @@ impl Trouble {
             reason: None,
             problem: "",
             message: None,
+            http_status: None,
             retry_after_ms: None,
             skew_ms: None,
             response: JsValue::UNDEFINED,
@@ -52,6 +54,7 @@ impl UnderWay<'_> {
                 Said::Error(failure) => Err(failure),
                 Said::Nothing => Ok(Err(Trouble {
                     problem: remote::PROBLEM,
+                    http_status: Some(reply.status),
                     retry_after_ms: retry_after_ms(&reply),
                     ..Trouble::lost(remote::fault(&reply), JsValue::UNDEFINED)
                 })),
@@ -75,6 +78,7 @@ impl UnderWay<'_> {
         Ok(Err(Trouble {
             reason,
             problem: api::problem(&body),
+            http_status: Some(reply.status),
             retry_after_ms: retry_after_ms(&reply),
             skew_ms,
             response: reply.value.clone(),

@@ -12,7 +12,7 @@ use super::events::{Event, tell};
 use super::known::class_of;
 use super::source::Source;
 use super::stops::{Stops, closed};
-use crate::api::{Decision, Outcome};
+use crate::api::{self, Decision, Outcome};
 use crate::catalogue::Class;
 use crate::sign::Call;
 use attempt::Stamp;
@@ -46,12 +46,15 @@ pub(super) async fn run(
             &own_id
         }
     };
+    // A zone among the parameters goes before all others.
+    let own_zone = api::texts(call.tree, "zone").pop();
     let mut under_way = UnderWay {
         shared,
         call: Call {
             request_id: Some(request_id),
             ..call
         },
+        zone: own_zone.as_deref().or(call.zone),
         request_id,
         class,
         options,
@@ -88,6 +91,8 @@ fn new_request_id() -> String {
 struct UnderWay<'a> {
     shared: &'a Rc<Shared>,
     call: Call<'a>,
+    /// For errors and events.
+    zone: Option<&'a str>,
     request_id: &'a str,
     class: Class,
     options: &'a CallOptions,
@@ -105,7 +110,8 @@ impl UnderWay<'_> {
     async fn run(&mut self) -> Result<JsValue, Failure> {
         loop {
             self.wait_for_quota().await?;
-            let trouble = match self.attempt().await? {
+            let attempt = self.attempt().await;
+            let trouble = match attempt.map_err(|failure| self.doubted(failure))? {
                 Ok(answer) => {
                     self.shared.budget.borrow_mut().succeed(self.retries);
                     return Ok(answer);
@@ -173,7 +179,7 @@ impl UnderWay<'_> {
         if let Some(listener) = &self.shared.settings.on_event {
             let event = Event::Retry {
                 action: self.call.action,
-                zone: self.call.zone,
+                zone: self.zone,
                 request_id: self.request_id,
                 attempt: self.attempts,
                 after_ms,
