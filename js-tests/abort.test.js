@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { after, afterEach, before, test } from "node:test";
+import { QingCloudClient } from "qingcloud-wasm";
 import { clientFor } from "./faults.js";
 import { faultServer, KEY } from "./fault-server.js";
 import { collect, stubClient } from "./stub.js";
@@ -192,6 +193,46 @@ test("an abort after the end changes nothing, and no listener is left on the sig
   await sleep(0);
   assert.equal(listeners, 0);
   controller.abort();
+});
+
+test("many calls share one listener on a signal", async () => {
+  const controller = new AbortController();
+  let added = 0;
+  const add = controller.signal.addEventListener;
+  controller.signal.addEventListener = (...given) => {
+    added += 1;
+    return add.apply(controller.signal, given);
+  };
+  const client = new QingCloudClient({ ...KEY, fetch: () => new Promise(() => {}) });
+  const calls = Array.from({ length: 30 }, () => client.call("DescribeZones", {}, { signal: controller.signal }));
+  await sleep(5);
+  assert.equal(added, 1);
+  controller.abort("enough");
+  for (const { reason } of await Promise.allSettled(calls)) assert.equal(reason, "enough");
+  client.free();
+});
+
+test("an abort by the listener that is told of a request keeps it from being sent", async () => {
+  const controller = new AbortController();
+  let sent = 0;
+  const client = new QingCloudClient({
+    ...KEY,
+    fetch: async () => Response.json({ ret_code: (sent += 1) }),
+    onEvent: ({ type }) => type === "request" && controller.abort("no"),
+  });
+  await assert.rejects(client.call("DescribeZones", {}, { signal: controller.signal }), (reason) => reason === "no");
+  assert.equal(sent, 0);
+  client.free();
+});
+
+test("what only looks like a signal is an error, and what throws in one harms nobody", async () => {
+  const client = new QingCloudClient({ ...KEY, fetch: async () => Response.json({ ret_code: 0 }) });
+  const signal = { aborted: false, addEventListener() {}, removeEventListener() { throw new Error("no"); } };
+  await client.call("DescribeZones", {}, { signal });
+  const { removeEventListener, ...half } = signal;
+  const broken = { addEventListener() {}, removeEventListener() {}, get aborted() { throw new Error("no"); } };
+  for (const signal of [half, broken]) await assert.rejects(client.call("DescribeZones", {}, { signal }), { kind: "options" });
+  client.free();
 });
 
 test("a process whose calls were aborted ends by itself", async () => {

@@ -85,3 +85,36 @@ test("a fetch that throws at once, or gives no response, is a broken connection"
     await assert.rejects(clientOf(() => nothing).call("DescribeInstances"), ({ kind, cause: { message } }) => kind === "network" && message === "fetch gave no response");
   }
 });
+
+test("a ret_code that no number holds exactly is no answer", async () => {
+  for (const ret_code of ["9007199254740992", "-1e18", "1e300", "0.5"]) {
+    const client = clientOf(async () => new Response(`{"ret_code":${ret_code}}`));
+    await assert.rejects(client.call("DescribeZones"), { kind: "response" }, ret_code);
+  }
+});
+
+test("a connection that breaks while it is used is not one that never was", async () => {
+  const cases = [["connect", "not-executed"], [undefined, "not-executed"], ["read", "unknown"], ["write", "unknown"]];
+  for (const [syscall, outcome] of cases) {
+    let sent = 0;
+    const fetch = async () => {
+      sent += 1;
+      throw Object.assign(new TypeError("fetch failed"), { cause: { code: "EHOSTUNREACH", syscall } });
+    };
+    const client = clientOf(fetch, { maxAttempts: 3 });
+    await assert.rejects(client.call("RunInstances", { image_id: "centos73x64", login_mode: "passwd" }), { kind: "network", outcome });
+    assert.equal(sent, outcome === "unknown" ? 1 : 3);
+  }
+});
+
+test("a response whose status throws ends the call and gives its place back", async () => {
+  const client = clientOf(async () => ({ get status() { throw new Error("no"); } }), { maxConcurrency: 1 });
+  for (let count = 0; count < 2; count += 1) await assert.rejects(client.call("DescribeZones"), { kind: "network" });
+});
+
+test("errors name the zone that was sent, the status of every reply, and the action", async () => {
+  const client = clientOf(async () => new Response(null, { status: 204 }));
+  await assert.rejects(client.call("DescribeInstances", { zone: "sh1a" }), { zone: "sh1a", httpStatus: 204, action: "DescribeInstances" });
+  await assert.rejects(client.call("DescribeInstances", { limit: NaN }), { kind: "parameters", action: "DescribeInstances" });
+  assert.throws(() => client.signUrl("DescribeInstances", { limit: NaN }), { kind: "parameters", action: "DescribeInstances" });
+});

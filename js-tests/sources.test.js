@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { QingCloudClient } from "qingcloud-wasm";
+import { QingCloudClient, QingCloudError, isQingCloudError } from "qingcloud-wasm";
 import { faultServer, KEY } from "./fault-server.js";
 import { parametersOf } from "./stub.js";
 
@@ -67,6 +67,29 @@ test("a key is renewed five minutes before its end, and used meanwhile", async (
   await new Promise(setImmediate);
   await client.call("DescribeInstances");
   assert.deepEqual([asked, used.at(-1)], [2, "new"]);
+});
+
+test("a key that lives for minutes only is kept, and renewed in the second half of its life", async () => {
+  let asked = 0;
+  const { client, clock } = provided(({ ms }) => key(`key ${(asked += 1)}`, { expiresAt: ms + 4 * MINUTE_MS }));
+  for (let count = 0; count < 5; count += 1) await client.call("DescribeInstances");
+  assert.equal(asked, 1);
+  clock.ms += 2.5 * MINUTE_MS;
+  await client.call("DescribeInstances");
+  await client.call("DescribeInstances");
+  assert.equal(asked, 2);
+});
+
+test("a provider that never answers is asked again after half a minute", async (context) => {
+  let asked = 0;
+  const { client, used } = provided(() => ((asked += 1) === 1 ? new Promise(() => {}) : key("late")));
+  await assert.rejects(client.call("DescribeInstances", {}, { deadlineMs: 20 }), { kind: "timeout" });
+  await assert.rejects(client.call("DescribeInstances", {}, { deadlineMs: 20 }), { kind: "timeout" });
+  assert.equal(asked, 1);
+  const { now } = performance;
+  context.mock.method(performance, "now", () => now.call(performance) + 31_000);
+  await client.call("DescribeInstances");
+  assert.deepEqual([asked, used], [2, ["late"]]);
 });
 
 test("a renewal that fails leaves the old key in use, and is tried again", async () => {
@@ -185,4 +208,47 @@ test("sources exclude each other", () => {
   const sources = [{ ...KEY }, { credentials: () => {} }, { signer: () => {} }, { remote: { url: "https://app.example.com/api" } }];
   assert.throws(() => new QingCloudClient({ zone: "pek3" }), { kind: "options" });
   for (const one of sources) for (const another of sources) if (one !== another) assert.throws(() => new QingCloudClient({ ...one, ...another }), { kind: "options" });
+});
+
+test("a change in doubt stays in doubt where a later attempt cannot be signed", async () => {
+  const thrown = [new Error("gone"), new QingCloudError({ kind: "credentials", message: "no key today" })];
+  for (const cause of thrown) {
+    let runs = 0;
+    const client = new QingCloudClient({
+      zone: "pek3",
+      signer: ({ action }) => {
+        runs += 1;
+        if (runs > 1) throw cause;
+        return { method: "GET", url: `https://api.qingcloud.com/iaas/?action=${action}`, headers: {} };
+      },
+      fetch: async () => {
+        throw new TypeError("reset");
+      },
+    });
+    await assert.rejects(client.call("StopInstances", { instances: ["i-1"] }, { idempotent: true, requestId: "r-1" }), (error) => {
+      assert.ok(isQingCloudError(error));
+      assert.deepEqual([error.kind, error.outcome, error.requestId, error.readBack?.action], ["credentials", "unknown", "r-1", "DescribeInstances"]);
+      assert.ok(error.safeAfter instanceof Date);
+      assert.match(error.message, cause.kind ? /no key today/ : /signer/);
+      return true;
+    });
+    assert.equal(runs, 2);
+  }
+});
+
+test("headers for a remote are read at each call, without a content type of their own", async () => {
+  const sent = [];
+  const headers = { "Content-Type": "text/plain", authorization: "one" };
+  const fetch = async (url, init) => {
+    sent.push(Object.entries(init.headers));
+    return Response.json({ answer: { ret_code: 0 } });
+  };
+  const client = new QingCloudClient({ remote: { url: "https://example.com/api", headers }, fetch });
+  await client.call("DescribeZones");
+  headers.authorization = "two";
+  await client.call("DescribeZones");
+  assert.deepEqual(sent, ["one", "two"].map((authorization) => [["authorization", authorization], ["content-type", "application/json"]]));
+  Object.defineProperty(headers, "authorization", { get: () => { throw new Error("no"); }, enumerable: true });
+  await assert.rejects(client.call("DescribeZones"), { kind: "options" });
+  assert.throws(() => new QingCloudClient({ remote: { url: "https://example.com/api", headers: new Headers({ authorization: "one" }) }, fetch }), { kind: "options" });
 });

@@ -116,6 +116,32 @@ test("callAndWait gives the call's answer once its jobs are done", async () => {
   assert.deepEqual(sent.map(({ action }) => action), ["RunInstances", "DescribeJobs", "DescribeJobs"]);
 });
 
+test("callAndWait never says that what was accepted may be done again, and hands the answer on", async () => {
+  const run = ["RunInstances", { image_id: "centos73x64", login_mode: "passwd" }];
+  const accepted = { ret_code: 0, job_id: "j-1", instances: ["i-1"] };
+  const under = stubClient(jobService(1e9));
+  const refused = stubClient(({ action }) => (action === "DescribeJobs" ? { ret_code: 1400, message: "no" } : accepted));
+  const freed = stubClient(jobService(1e9));
+  for (const [client, kind] of [[under.client, "timeout"], [refused.client, "api"], [freed.client, "options"]]) {
+    if (client === freed.client) setTimeout(() => client.free(), 30);
+    await assert.rejects(client.callAndWait(...run, { ...QUICK, waitLimitMs: kind === "timeout" ? 60 : 10_000 }), (error) => {
+      assert.deepEqual([error.kind, error.outcome, error.retryable, error.response], [kind, "executed", false, accepted]);
+      return true;
+    });
+  }
+  const failed = stubClient(jobService(0, { "j-1": "failed" }));
+  await assert.rejects(failed.client.callAndWait(...run, QUICK), ({ kind, outcome, response }) => kind === "job" && outcome === "executed" && response.job_id === "j-1");
+});
+
+test("a job that the service refuses to tell of ends the waits for it and no others", async () => {
+  const service = jobService(1);
+  const { client } = stubClient((parameters) => (listOf(parameters, "jobs").includes("j-bad") ? { ret_code: 2100, message: "not found" } : service(parameters)));
+  const waits = ["j-1", ["j-2", "j-bad"], "j-3"].map((ids) => client.waitForJobs(ids, QUICK));
+  const ends = await Promise.allSettled(waits);
+  assert.deepEqual(ends.map(({ status }) => status), ["fulfilled", "rejected", "fulfilled"]);
+  assert.equal(ends[1].reason.retCode, 2100);
+});
+
 test("callAndWait returns at once when there is no job", async () => {
   const { client, sent } = stubClient(() => ({ ret_code: 0, project_id: "pj-1" }));
   await client.callAndWait("CreateProject", { project_name: "p" });
@@ -149,6 +175,26 @@ test("waitFor ends when all that were asked for are there and still", async () =
   const items = await client.waitFor("DescribeInstances", { instances: ["i-1", "i-2"] }, { ...QUICK, status: "running" });
   assert.equal(items.length, 2);
   assert.equal(sent.length, 4);
+});
+
+test("waitFor counts an id that is asked for twice once, and knows irregular plurals", async () => {
+  const instances = stubClient(() => ({ ret_code: 0, total_count: 1, instance_set: [{ instance_id: "i-1", status: "running" }] }));
+  assert.equal((await instances.client.waitFor("DescribeInstances", { instances: ["i-1", "i-1"] }, { ...QUICK, status: "running", waitLimitMs: 2000 })).length, 1);
+  for (const [action, name, field, id] of [["DescribeDNSAliases", "dns_aliases", "dns_alias_set", "dns_alias_id"], ["DescribeAlarmPolicies", "alarm_policies", "alarm_policy_set", "alarm_policy_id"]]) {
+    let polls = 0;
+    const { client } = stubClient(() => {
+      polls += 1;
+      return { ret_code: 0, [field]: ["a-1", "a-2"].slice(0, polls).map((text) => ({ [id]: text, status: "ok" })) };
+    });
+    assert.equal((await client.waitFor(action, { [name]: ["a-1", "a-2"] }, { ...QUICK, status: "ok" })).length, 2, action);
+  }
+});
+
+test("waitFor looks once more before its end, however short that is", async () => {
+  let polls = 0;
+  const { client } = stubClient(() => ({ ret_code: 0, total_count: 1, instance_set: [{ instance_id: "i-1", status: (polls += 1) > 1 ? "running" : "pending" }] }));
+  await client.waitFor("DescribeInstances", { instances: ["i-1"] }, { status: "running", waitLimitMs: 400 });
+  assert.equal(polls, 2);
 });
 
 test("waitFor keeps waiting on an empty list, and its time-out says so", async () => {

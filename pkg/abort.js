@@ -8,39 +8,47 @@ function tellAll({ currentTarget }) {
   for (const callback of [...(waiting.get(currentTarget) ?? [])]) callback();
 }
 
-/** Calls `callback` once `signal` aborts, until `unlisten`. Gives whether it has already; throws where it is no signal. */
-export function listen(signal, callback) {
-  const { aborted, addEventListener, removeEventListener } = signal;
-  if (typeof aborted !== "boolean" || typeof addEventListener !== "function" || typeof removeEventListener !== "function") {
-    throw new TypeError("this is no AbortSignal");
-  }
-  let callbacks = waiting.get(signal);
-  if (callbacks === undefined) {
-    callbacks = new Set();
-    signal.addEventListener("abort", tellAll);
-    waiting.set(signal, callbacks);
-  }
-  callbacks.add(callback);
-  return aborted;
-}
+/** Listens to a signal until it is stopped. */
+export class Watch {
+  #signal;
+  #callback;
 
-/** Takes back what `listen` did. */
-export function unlisten(signal, callback) {
-  const callbacks = waiting.get(signal);
-  if (callbacks === undefined || !callbacks.delete(callback) || callbacks.size > 0) return;
-  waiting.delete(signal);
-  try {
-    signal.removeEventListener("abort", tellAll);
-  } catch {
-    // Whoever made it takes what comes: nobody listens any more.
+  /** Calls `callback` once `signal` aborts. Throws where it is no signal, as far as can be seen. */
+  constructor(signal, callback) {
+    const { aborted, addEventListener, removeEventListener } = signal;
+    if (typeof aborted !== "boolean" || typeof addEventListener !== "function" || typeof removeEventListener !== "function") {
+      throw new TypeError("this is no AbortSignal");
+    }
+    this.#signal = signal;
+    this.#callback = callback;
+    /** Whether it had aborted before. */
+    this.aborted = aborted;
+    let callbacks = waiting.get(signal);
+    if (callbacks === undefined) {
+      callbacks = new Set();
+      signal.addEventListener("abort", tellAll);
+      waiting.set(signal, callbacks);
+    }
+    callbacks.add(callback);
   }
-}
 
-/** Why `signal` aborted. */
-export function reasonOf(signal) {
-  try {
-    return signal.reason;
-  } catch (thrown) {
-    return thrown;
+  /** Why the signal aborted. */
+  get reason() {
+    try {
+      return this.#signal.reason;
+    } catch (thrown) {
+      return thrown;
+    }
+  }
+
+  stop() {
+    const callbacks = waiting.get(this.#signal);
+    if (callbacks === undefined || !callbacks.delete(this.#callback) || callbacks.size > 0) return;
+    waiting.delete(this.#signal);
+    try {
+      this.#signal.removeEventListener("abort", tellAll);
+    } catch {
+      // Whoever made it takes what comes: nobody listens any more.
+    }
   }
 }

@@ -8,6 +8,9 @@
 
 export { isQingCloudError, QingCloudError } from "./error.js";
 
+// The platform's own type, whichever library declares it.
+type Fetch = typeof globalThis extends { fetch: infer F } ? F : (input: any, init?: any) => Promise<any>;
+
 /** An access key that the emulator knows. */
 export interface EmulatorAccessKey {
   /** Its id. */
@@ -162,7 +165,7 @@ export declare class Emulator {
   /** Throws kind `options` where something is unknown or out of bounds. */
   constructor(options?: EmulatorOptions);
   /** Stands in for the global `fetch`, without a network. Bound, so it can be passed on by itself. */
-  readonly fetch: typeof fetch;
+  readonly fetch: Fetch;
   /** The id of the first access key. */
   readonly accessKeyId: string;
   /** The secret of the first access key. */

@@ -89,11 +89,11 @@ export declare class QingCloudError extends Error {
   readonly outcome: Outcome;
   /** When the last signature lapses: after that a lost request can no longer be carried out. */
   readonly safeAfter?: Date;
-  /** Where to look whether a lost call was carried out. */
+  /** Where to look whether a lost call was carried out: in the error's own `zone`. */
   readonly readBack?: ReadBack;
   /** Everything wrong with the parameters, under `parameters`. */
   readonly violations?: Violation[];
-  /** The service's answer, untouched. */
+  /** The service's answer, untouched; after `callAndWait`'s call was accepted, the answer to that. */
   readonly response?: unknown;
   /** What was thrown beneath. */
   readonly cause?: unknown;

@@ -17,7 +17,7 @@ function holdsSignature(seen) {
   for (let at = 0; at < seen.length; at += 1) {
     const value = seen[at];
     if (typeof value === "string") {
-      if (/signature|access_key_id/i.test(value)) return true;
+      if (/(?:signature|access_key_id)(?:=|%3d|"\s*:)/i.test(value)) return true;
     } else if (typeof value === "object" && value !== null) {
       // A graph this large is the platform's whole machinery: nobody needs it, and nobody can say what is in it.
       if (seen.length > 2000) return true;

@@ -477,6 +477,9 @@ export declare class QingCloudClient {
   /**
    * Makes a call, waits for the jobs it started, and gives its answer; at once when it started none.
    *
+   * Where the wait fails, the call has been accepted all the same: the error's `outcome` is `executed`, and its `response`
+   * is the answer, or the job that failed.
+   *
    * @example
    * await client.callAndWait("StopInstances", { instances: ["i-abcd1234"] });
    */

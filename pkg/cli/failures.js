@@ -33,6 +33,7 @@ export function lineOf(error) {
   const code = error.cause?.cause?.code ?? error.cause?.code;
   const parts = [messageOf(error) + (typeof code === "string" ? ` (${code})` : "")];
   if (error.outcome === "unknown") parts.push(whereToLook(error));
+  if (error.outcome === "executed" && error.kind !== "job" && error.response) parts.push(accepted(error.response));
   return printable(parts.join("; "));
 }
 
@@ -42,6 +43,11 @@ function messageOf({ message, action, violations = [] }) {
   if (violations.length < 2) return message;
   const sentences = violations.map(({ path, expected, got, suggestion }) => `"${path}" must be ${expected}, got ${got}${suggestion ? `; did you mean "${suggestion}"?` : ""}`);
   return `${action}: ${sentences.join("; ")}`;
+}
+
+/** What the service answered before a wait for it ended: the ids of jobs, and of what was made. */
+function accepted({ action: _, ret_code: __, ...answer }) {
+  return `the call itself was accepted: ${JSON.stringify(answer)}`;
 }
 
 /** After which moment, and with what, a lost call can be looked for. */

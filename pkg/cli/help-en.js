@@ -43,7 +43,7 @@ export const english = {
     outputByPlace: { text: "form of the output; default json, on a terminal table" },
     zone: { value: "ZONE", text: "zone, such as pek3a" },
     endpoint: { value: "URL", text: "endpoint of the API; default https://api.qingcloud.com/iaas/" },
-    method: { text: "HTTP method; by default as the action is documented" },
+    method: { text: "HTTP method; by default as the action is documented, or POST where there is a body" },
     expires: { value: "SECONDS", text: "let the signature be valid for so long" },
     "access-key-id": { value: "ID", text: "id of the access key; its secret comes from the environment, --secret-file, or a question that shows nothing" },
     "secret-file": { value: "FILE", text: "file that holds the secret access key and nothing else" },

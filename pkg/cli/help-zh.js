@@ -43,7 +43,7 @@ export const chinese = {
     outputByPlace: { text: "输出形式；默认 json，在终端上为 table" },
     zone: { value: "区域", text: "区域，例如 pek3a" },
     endpoint: { value: "URL", text: "接口地址；默认 https://api.qingcloud.com/iaas/" },
-    method: { text: "HTTP 方法；默认按该 API 的文档" },
+    method: { text: "HTTP 方法；默认按该 API 的文档，有请求体时为 POST" },
     expires: { value: "秒", text: "签名的有效时间" },
     "access-key-id": { value: "ID", text: "API 密钥 ID；私钥来自环境变量、--secret-file，或不回显的输入" },
     "secret-file": { value: "文件", text: "只含私钥的文件" },

@@ -54,7 +54,7 @@ pub(super) fn read_signal(fields: &Fields) -> Result<Option<AbortWatch>, Error> 
     if signal.is_undefined() {
         return Ok(None);
     }
-    match AbortWatch::new(signal) {
+    match AbortWatch::new(&signal) {
         Some(watch) => Ok(Some(watch)),
         None => Err(fields.refuse("\"signal\" must be an AbortSignal")),
     }

@@ -33,13 +33,19 @@ extern "C" {
 
 #[wasm_bindgen(raw_module = "../abort.js")]
 extern "C" {
-    #[wasm_bindgen(catch)]
-    fn listen(signal: &JsValue, callback: &Function) -> Result<bool, JsValue>;
+    type Watch;
 
-    fn unlisten(signal: &JsValue, callback: &Function);
+    #[wasm_bindgen(catch, constructor)]
+    fn new(signal: &JsValue, callback: &Function) -> Result<Watch, JsValue>;
 
-    #[wasm_bindgen(js_name = reasonOf)]
-    fn reason_of(signal: &JsValue) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn aborted(this: &Watch) -> bool;
+
+    #[wasm_bindgen(method, getter)]
+    fn reason(this: &Watch) -> JsValue;
+
+    #[wasm_bindgen(method)]
+    fn stop(this: &Watch);
 }
 
 /// Milliseconds since 1970 by this machine's clock.
@@ -154,30 +160,30 @@ impl Drop for Timer {
 
 /// Listens to a caller's `AbortSignal` for as long as it lives.
 pub(super) struct AbortWatch {
-    signal: JsValue,
+    watch: Watch,
     aborted: Signal,
-    listener: Closure<dyn FnMut()>,
+    _listener: Closure<dyn FnMut()>,
 }
 
 impl AbortWatch {
     /// `None` where `signal` is none, as far as can be seen.
-    pub(super) fn new(signal: JsValue) -> Option<AbortWatch> {
+    pub(super) fn new(signal: &JsValue) -> Option<AbortWatch> {
         let aborted = Signal::default();
         let raised = aborted.clone();
         let listener = Closure::new(move || raised.raise());
-        let is_aborted = listen(&signal, listener.as_ref().unchecked_ref()).ok()?;
-        if is_aborted {
+        let watch = Watch::new(signal, listener.as_ref().unchecked_ref()).ok()?;
+        if watch.aborted() {
             aborted.raise();
         }
         Some(AbortWatch {
-            signal,
+            watch,
             aborted,
-            listener,
+            _listener: listener,
         })
     }
 
     pub(super) fn reason(&self) -> JsValue {
-        reason_of(&self.signal)
+        self.watch.reason()
     }
 
     pub(super) fn is_aborted(&self) -> bool {
@@ -191,7 +197,7 @@ impl AbortWatch {
 
 impl Drop for AbortWatch {
     fn drop(&mut self) {
-        unlisten(&self.signal, self.listener.as_ref().unchecked_ref());
+        self.watch.stop();
     }
 }
 

@@ -190,6 +190,16 @@ impl Client {
                     error.retryable = true;
                     Failure::with(error, JsValue::UNDEFINED, cause)
                 }
+                Unready::Busy(reply) => {
+                    let message = format!(
+                        "{}: the signing server asks to come back later",
+                        call.action
+                    );
+                    let mut error = Error::new(ErrorKind::Http, message);
+                    error.http_status = Some(reply.status);
+                    error.retryable = true;
+                    error.into()
+                }
             })?;
             let object = Object::new();
             set(&object, "method", &request.method.name().into());

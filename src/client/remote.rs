@@ -12,6 +12,7 @@ use super::wire::{Unready, read_signed, set, unsigned};
 use crate::api::{self, Error, ErrorKind, Fault};
 use crate::sign::{Call, Method};
 use js_sys::{Array, JSON, Object, Reflect};
+use std::boxed::Box;
 use std::format;
 use std::string::String;
 use wasm_bindgen::prelude::*;
@@ -68,7 +69,8 @@ pub(super) async fn sign(
     match said(&reply, "signed") {
         Said::Content(signed) => Ok(read_signed(&signed, "the signing server's answer")?),
         Said::Error(failure) => Err(failure.into()),
-        Said::Nothing if matches!(reply.status, 429 | 500 | 502 | 503 | 504) => {
+        Said::Nothing if reply.status == 429 => Err(Unready::Busy(Box::new(reply))),
+        Said::Nothing if matches!(reply.status, 500 | 502 | 503 | 504) => {
             let cause = format!(
                 "the signing server replied with HTTP status {}",
                 reply.status

@@ -101,7 +101,7 @@ pub(super) fn take_bytes(buffer: &Uint8Array) -> Vec<u8> {
     bytes
 }
 
-/// A key is renewed this long before its end, or in the last quarter of its life where that is
+/// A key is renewed this long before its end, or in the second half of its life where that is
 /// shorter: the old one is used meanwhile.
 const RENEW_BEFORE_MS: f64 = 300_000.0;
 
@@ -238,7 +238,7 @@ fn read_credentials(given: &JsValue, settings: &KeySettings, now_ms: f64) -> Res
     let settings = settings.with(access_key_id, fields.text("token")?);
     Ok(Held {
         signer: Rc::new(Key::new(Some(Signer::new(settings, take_bytes(&secret))?))),
-        renew_at_ms: expires_at_ms - RENEW_BEFORE_MS.min((expires_at_ms - now_ms) / 4.0),
+        renew_at_ms: expires_at_ms - RENEW_BEFORE_MS.min((expires_at_ms - now_ms) / 2.0),
         expires_at_ms,
     })
 }

@@ -2,10 +2,11 @@
 
 use super::error::Failure;
 use super::fields::Fields;
-use super::transport::Request;
+use super::transport::{Reply, Request};
 use crate::api::{self, Error, ErrorKind};
 use crate::sign::{Call, Method, parameters_json};
 use js_sys::{JSON, Object, Reflect};
+use std::boxed::Box;
 use wasm_bindgen::prelude::*;
 
 /// Why there is no signed request.
@@ -14,6 +15,8 @@ pub(super) enum Unready {
     Failed(Failure),
     /// Whoever signs could not be reached, for this reason; nothing was sent.
     Unreached(JsValue),
+    /// Whoever signs asks with this reply to come back later; nothing was sent.
+    Busy(Box<Reply>),
 }
 
 impl<E: Into<Failure>> From<E> for Unready {

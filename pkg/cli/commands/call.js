@@ -29,7 +29,9 @@ async function answerOf(context, client, values, action, params) {
     return items;
   }
   if (!values.wait) return client.call(action, params, options);
-  return withProgress(context, "jobs done", (onProgress) => client.callAndWait(action, params, { ...options, ...(onProgress && { onProgress }) }));
+  const { timeout } = values;
+  const waiting = { ...options, ...(timeout && { waitLimitMs: timeout * 1000 }) };
+  return withProgress(context, "jobs done", (onProgress) => client.callAndWait(action, params, { ...waiting, ...(onProgress && { onProgress }) }));
 }
 
 const maxItems = (options, values) => (values["max-items"] ? { ...options, maxItems: values["max-items"] } : options);

@@ -51,7 +51,9 @@ async function secretOf(context, file) {
 }
 
 function timeOf(text) {
-  const time = Date.parse(text);
+  // A time stamp that was copied without its zone is UTC, as in the URL.
+  const [, day, hour] = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d+)?)$/.exec(text) ?? [];
+  const time = Date.parse(day === undefined ? text : `${day}T${hour}Z`);
   if (Number.isNaN(time)) throw new Usage("--time must be a time such as 2013-08-27T14:30:10Z");
   return time;
 }

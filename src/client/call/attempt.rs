@@ -1,7 +1,7 @@
 //! One attempt: a place among the requests in flight, a signature of its own, an exchange.
 
 use super::UnderWay;
-use super::judge::Trouble;
+use super::judge::{Trouble, retry_after_ms};
 use crate::api::{self, Fault};
 use crate::catalogue::Class;
 use crate::client::effects::{steady_ms, unless, wall_clock_ms};
@@ -63,6 +63,13 @@ impl<'a> UnderWay<'a> {
             Err(Unready::Unreached(cause)) => {
                 // Nothing went to the service, but the signing server was asked.
                 return Ok(Err(Trouble::lost(Fault::Unreached, cause)));
+            }
+            Err(Unready::Busy(reply)) => {
+                return Ok(Err(Trouble {
+                    http_status: Some(reply.status),
+                    retry_after_ms: retry_after_ms(&reply),
+                    ..Trouble::lost(Fault::Status(reply.status), JsValue::UNDEFINED)
+                }));
             }
         };
         self.tell_request(request.method, is_undocumented_post);

@@ -134,7 +134,7 @@ impl UnderWay<'_> {
 }
 
 /// What the reply asks to wait, in ms.
-fn retry_after_ms(reply: &Reply) -> Option<f64> {
+pub(super) fn retry_after_ms(reply: &Reply) -> Option<f64> {
     let header = reply.retry_after()?;
     let now_ms = reply.date_ms().unwrap_or_else(wall_clock_ms);
     api::retry_after_ms(&header, now_ms, parse_http_date)

@@ -129,7 +129,7 @@ impl UnderWay<'_> {
                 Decision::Retry { after_ms, outcome } => {
                     self.retries += 1;
                     self.is_in_doubt |= outcome == Outcome::Unknown;
-                    self.tell_retry(after_ms);
+                    self.tell_retry(after_ms.ceil());
                     self.pause(after_ms).await?;
                 }
             }
