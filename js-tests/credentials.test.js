@@ -8,7 +8,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { inspect } from "node:util";
-import { QingCloudClient } from "qingcloud-wasm";
+import { QingCloudClient, QingCloudError } from "qingcloud-wasm";
 import { chain, fromConfigFile, fromEnv, fromInstanceMetadata } from "qingcloud-wasm/node";
 
 const ID = "QYACCESSKEYIDEXAMPLE";
@@ -236,4 +236,17 @@ test("wrong use is told at once", () => {
   for (const work of [() => chain(), () => chain({ accessKeyId: ID }), () => fromConfigFile(3), () => fromEnv("x"), () => fromInstanceMetadata({ host: "x" }), () => fromInstanceMetadata({ timeoutMs: 0 }), () => fromInstanceMetadata({ url: "x" })]) {
     assert.throws(work, { kind: "options" }, String(work));
   }
+});
+
+test("the cause of a chain that found nothing is there, for it holds no signed request", async () => {
+  const failed = async () => {
+    throw new QingCloudError({ kind: "credentials", message: "with ?access_key_id=A&signature=B", cause: new Error("https://a.example/?signature=B") });
+  };
+  await assert.rejects(chain(() => fromEnv({}), () => fromConfigFile("/nowhere/config.yaml"))(), ({ cause }) => cause instanceof AggregateError && cause.errors.length === 2);
+  await assert.rejects(chain(failed)(), ({ cause }) => !(cause instanceof AggregateError));
+});
+
+test("a metadata service is waited for as long as it is said, and no timer overflows", async () => {
+  const read = fromInstanceMetadata({ timeoutMs: 3e9, fetch: async () => new Promise((resolve) => setTimeout(() => resolve(new Response("nothing")), 20)) });
+  await assert.rejects(read(), ({ message }) => !message.includes("no answer within"));
 });

@@ -196,24 +196,30 @@ test("what is not a handler at all is told as that", async () => {
   await assert.rejects(signing.call("DescribeInstances"), { kind: "http", message: /same mode/ });
 });
 
-test("too many calls are turned away with Retry-After, which the client honours", async (t) => {
-  t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
-  const { client: server, sent } = stubClient(() => ({ ret_code: 0 }), { validate: "off" });
-  const { client } = remoteClient(server, { handler: { callsPerMinute: 2 } });
-  await client.call("DescribeInstances");
-  await client.call("DescribeInstances");
-  let isDone = false;
-  const third = client.call("DescribeInstances").then(() => {
-    isDone = true;
+for (const mode of ["proxy", "sign"]) {
+  test(`too many calls are turned away with Retry-After, which the client honours in mode ${mode}`, async (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
+    const { client: server } = stubClient(() => ({ ret_code: 0 }), { validate: "off" });
+    const { client, seen } = remoteClient(server, { handler: { callsPerMinute: 2 } }, mode);
+    // In mode sign the page itself sends.
+    t.mock.method(globalThis, "fetch", async () => Response.json({ ret_code: 0 }));
+    await client.call("DescribeInstances");
+    await client.call("DescribeInstances");
+    let isDone = false;
+    const third = client.call("DescribeInstances").then(() => {
+      isDone = true;
+    });
+    for (const [ms, wanted] of [[0, false], [29_000, false], [1_000, true]]) {
+      t.mock.timers.tick(ms);
+      for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate);
+      assert.equal(isDone, wanted, `${ms} ms`);
+    }
+    await third;
+    assert.deepEqual(seen.map(({ status }) => status), [200, 200, 429, 200]);
+    await assert.rejects(client.call("DescribeInstances", {}, { maxAttempts: 1 }), { kind: "http", httpStatus: 429, outcome: "not-executed" });
+    if (mode === "sign") await assert.rejects(client.signAsync("DescribeInstances"), { kind: "http", httpStatus: 429, retryable: true });
   });
-  for (const [ms, wanted] of [[0, false], [29_000, false], [1_000, true]]) {
-    t.mock.timers.tick(ms);
-    for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate);
-    assert.equal(isDone, wanted, `${ms} ms`);
-  }
-  await third;
-  assert.equal(sent.length, 3);
-});
+}
 
 test("callers whom authorize names have a rate each", async () => {
   const { client: server } = stubClient(() => ({ ret_code: 0 }));

@@ -113,6 +113,16 @@ describe("call", () => {
     assert.equal((await json(["call", "DescribeVolumes", "--all", "--max-items", "2"])).length, 2);
   });
 
+  test("--timeout ends a wait too, and what was accepted meanwhile is shown", async (t) => {
+    const { url, emulator } = await serve(t, { jobDurationMs: 60_000 });
+    const line = await failure(3, ["call", "CreateVolumes", "size=10", "--wait", "--timeout", "1"], { env: variablesOf({ url, emulator }) });
+    assert.match(line, /accepted: \{.*"volumes":\["vol-\w+"\].*"job_id":"j-\w+"/);
+  });
+
+  test("--all of an action without pages is told as that", async () => {
+    assert.match(await failure(2, ["call", "DescribeZones", "--all"]), /DescribeZones has no pages; leave --all away/);
+  });
+
   test("a table lines up, Chinese names too, and an empty one is empty", async () => {
     await json(["call", "CreateVolumes", "size=20", "volume_name=备份", "--wait"]);
     const { stdout } = await here(["call", "DescribeVolumes", "search_word=备份", "--output", "table"]);

@@ -33,6 +33,13 @@ const urlOf = (query, signed = `GET\n/iaas/\n${query}`) => `https://api.qingclou
 const GOOD = urlOf(queryOf());
 const PLUS = urlOf(queryOf("+"));
 
+test("a time without a zone is UTC, as time stamps are", async () => {
+  const options = { env: { ...env, TZ: "Asia/Shanghai" }, home: place.folder };
+  for (const time of ["2013-08-27 14:30:10", "2013-08-27T14:30:10", "2013-08-27T22:30:10+08:00"]) {
+    assert.equal((await run(["diagnose", GOOD, "--time", time], options)).status, 0, time);
+  }
+});
+
 /** Runs the diagnosis; gives status and what it found. */
 async function diagnosed(argv, options = {}) {
   const { status, stdout, stderr } = await run(["diagnose", ...argv, "--time", SENT], { env, home: place.folder, cwd: place.folder, ...options });

@@ -40,6 +40,7 @@ export function lineOf(error) {
 /** The message; of wrong parameters all, since nobody at a terminal can look into `violations`. */
 function messageOf({ message, action, violations = [] }) {
   if (message.includes("allowInsecureHttp")) return `${message}; here --allow-insecure-http`;
+  if (message.endsWith(" has no pages; use call")) return message.replace("use call", "leave --all away");
   if (violations.length < 2) return message;
   const sentences = violations.map(({ path, expected, got, suggestion }) => `"${path}" must be ${expected}, got ${got}${suggestion ? `; did you mean "${suggestion}"?` : ""}`);
   return `${action}: ${sentences.join("; ")}`;

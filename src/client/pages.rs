@@ -170,7 +170,7 @@ impl Pages {
     ) -> Result<Pages, Error> {
         let action = Call::read(written, 0)?.action;
         if !is_paged(action) {
-            let message = format!("{action} has no pages: its answer is whole");
+            let message = format!("{action} has no pages; use call");
             return Err(Error::new(ErrorKind::Parameters, message));
         }
         Ok(Pages {
