@@ -47,7 +47,7 @@ export interface StaticKey {
 
 /** A key that may end. */
 export interface Credentials extends StaticKey {
-  /** When the key ends, as a `Date` or ms since 1970; it is renewed 5 minutes before. Absent: never. */
+  /** When the key ends, as a `Date` or ms since 1970; it is renewed 5 minutes before, or after half of its life where that is shorter. Absent: never. */
   expiresAt?: Date | number;
 }
 
