@@ -78,42 +78,42 @@ impl Failure {
         }
     }
 
-    /// The same with what `amend` sets in it. A caller's own reason for aborting stays as it is.
+    /// The same with what `amend` sets in it, as far as it is an error of ours: a caller's own reason
+    /// for aborting stays as it is.
+    ///
+    /// Several waits may have one failure, so it is another object that is amended.
     pub(super) fn amended(self, amend: impl FnOnce(&mut Error)) -> Failure {
-        match self {
-            Failure::Error(details) => {
-                let mut error = details.error.clone();
-                amend(&mut error);
-                Failure::with(error, details.response.clone(), details.cause.clone())
-            }
-            Failure::Thrown(value) if is_ours(&value) => {
-                let get = |name: &str| Reflect::get(&value, &name.into()).unwrap_or_default();
-                let mut error = Error::new(ErrorKind::Credentials, String::new());
-                error.retryable = get("retryable").is_truthy();
-                amend(&mut error);
-                let fields = Object::assign(&Object::new(), value.unchecked_ref());
-                Object::assign(&fields, serialised(&error).unchecked_ref());
-                for name in ["kind", "message", "cause"] {
-                    let _ = Reflect::set(&fields, &name.into(), &get(name));
-                }
-                Failure::Thrown(rebuilt(&fields))
-            }
-            thrown => thrown,
+        let value = self.into_js();
+        if !is_ours(&value) {
+            return Failure::Thrown(value);
         }
+        let get = |name: &str| Reflect::get(&value, &name.into()).unwrap_or_default();
+        let mut error = Error::new(ErrorKind::Job, String::new());
+        error.retryable = get("retryable").is_truthy();
+        error.attempts = get("attempts").as_f64().unwrap_or_default() as u32;
+        amend(&mut error);
+        let fields = Object::assign(&Object::new(), value.unchecked_ref());
+        Object::assign(&fields, serialised(&error).unchecked_ref());
+        for name in ["kind", "message", "cause"] {
+            let _ = Reflect::set(&fields, &name.into(), &get(name));
+        }
+        Failure::Thrown(rebuilt(&fields))
     }
 
-    /// The same, after the service has carried the action out and given `answer`.
+    /// The same, after the service has accepted the call and given `answer`.
     pub(super) fn after(self, answer: &JsValue) -> Failure {
         let failure = self.amended(|error| {
             error.outcome = Outcome::Executed;
             error.retryable = false;
         });
-        match failure {
-            Failure::Error(details) if details.error.kind != ErrorKind::Job => {
-                Failure::with(details.error.clone(), answer.clone(), details.cause.clone())
-            }
-            failure => failure,
+        // A job that failed is the answer to what went wrong.
+        if let Failure::Thrown(value) = &failure
+            && is_ours(value)
+            && Reflect::get(value, &"kind".into()).is_ok_and(|kind| kind != "job")
+        {
+            let _ = Reflect::set(value, &"response".into(), answer);
         }
+        failure
     }
 
     /// What the caller's promise rejects with.
