@@ -212,6 +212,22 @@ test("many calls share one listener on a signal", async () => {
   client.free();
 });
 
+test("a signal need not tell whose event it is", async () => {
+  const client = new QingCloudClient({ ...KEY, fetch: () => new Promise(() => {}) });
+  const controller = new AbortController();
+  const proxy = new Proxy(controller.signal, {
+    get: (target, name) => (typeof target[name] === "function" ? target[name].bind(target) : target[name]),
+  });
+  const listeners = [];
+  const replaced = { aborted: false, reason: "enough", addEventListener: (_, listener) => listeners.push(listener), removeEventListener() {} };
+  const calls = [proxy, replaced].map((signal) => client.call("DescribeZones", {}, { signal }));
+  await sleep(5);
+  controller.abort("enough");
+  for (const listener of listeners) listener();
+  for (const { reason } of await Promise.allSettled(calls)) assert.equal(reason, "enough");
+  client.free();
+});
+
 test("an abort by the listener that is told of a request keeps it from being sent", async () => {
   const controller = new AbortController();
   let sent = 0;

@@ -1,12 +1,8 @@
 // Callers' AbortSignals, of any realm. One listener serves all calls that share a signal: platforms warn where one signal
 // has many.
 
-/** What is to be called when a signal aborts. */
+/** By signal: what is to be called when it aborts, and the listener that does so. */
 const waiting = /* @__PURE__ */ new WeakMap();
-
-function tellAll({ currentTarget }) {
-  for (const callback of [...(waiting.get(currentTarget) ?? [])]) callback();
-}
 
 /** Listens to a signal until it is stopped. */
 export class Watch {
@@ -23,13 +19,16 @@ export class Watch {
     this.#callback = callback;
     /** Whether it had aborted before. */
     this.aborted = aborted;
-    let callbacks = waiting.get(signal);
-    if (callbacks === undefined) {
-      callbacks = new Set();
+    let shared = waiting.get(signal);
+    if (shared === undefined) {
+      const callbacks = new Set();
+      // Asks nothing of the event: that of a proxy is another object's, and a replaced signal may give none.
+      const tellAll = () => [...callbacks].forEach((tell) => tell());
       signal.addEventListener("abort", tellAll);
-      waiting.set(signal, callbacks);
+      shared = { callbacks, tellAll };
+      waiting.set(signal, shared);
     }
-    callbacks.add(callback);
+    shared.callbacks.add(callback);
   }
 
   /** Why the signal aborted. */
@@ -42,11 +41,11 @@ export class Watch {
   }
 
   stop() {
-    const callbacks = waiting.get(this.#signal);
-    if (callbacks === undefined || !callbacks.delete(this.#callback) || callbacks.size > 0) return;
+    const shared = waiting.get(this.#signal);
+    if (shared === undefined || !shared.callbacks.delete(this.#callback) || shared.callbacks.size > 0) return;
     waiting.delete(this.#signal);
     try {
-      this.#signal.removeEventListener("abort", tellAll);
+      this.#signal.removeEventListener("abort", shared.tellAll);
     } catch {
       // Whoever made it takes what comes: nobody listens any more.
     }

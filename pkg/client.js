@@ -27,6 +27,8 @@ export function clientClass(load) {
   let isCareful = false;
 
   function start() {
+    // One that ended half-way would not be begun again.
+    needStack();
     ({ memory, __stack_pointer: stackPointer } = initSync({ module: load() }));
     writer = new TreeWriter(memory, reserve);
   }

@@ -36,6 +36,8 @@ export function signerClass(load) {
   let unfreed;
 
   function start() {
+    // One that ended half-way would not be begun again.
+    needStack();
     ({ exports } = new WebAssembly.Instance(load()));
     height = exports.__stack_pointer.value;
     writer = new TreeWriter(exports.memory, exports.reserve);

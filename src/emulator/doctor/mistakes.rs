@@ -36,7 +36,7 @@ codes! {
         "百分号编码用了小写十六进制（如 %2f），应使用大写（%2F）。"
     ReservedLeftBare "reserved-left-bare"
         "These characters were left unencoded: {}; encode everything but letters, digits and - _ . ~"
-        "这些字符没有编码：{} ；除字母、数字和 - _ . ~ 之外都要编码。"
+        "这些字符没有编码：{}；除字母、数字和 - _ . ~ 之外都要编码。"
     TildeEncoded "tilde-encoded"
         "A ~ was encoded as %7E; leave it as it is."
         "~ 被编码成了 %7E，应保持原样。"
