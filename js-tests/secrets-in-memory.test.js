@@ -48,7 +48,8 @@ for (const [what, secretAccessKey] of Object.entries(SECRETS)) {
     test(`${what} is forgotten (${signatureMethod})`, async () => {
       const options = { accessKeyId: "ID", secretAccessKey, signatureMethod };
       const given = typeof secretAccessKey === "string" ? secretAccessKey : secretAccessKey.slice();
-      const signers = [new QingCloudClient(options), new Signer(options)];
+      // The second of each shares the key of the first.
+      const signers = [new QingCloudClient(options), new Signer(options), new QingCloudClient(options), new Signer(options)];
       assertForgotten(secretAccessKey, "after construction");
       for (let count = 0; count < 10_000; count += 1) for (const signer of signers) signer.signUrl("DescribeInstances", params);
       assertForgotten(secretAccessKey, "after 10,000 signatures");

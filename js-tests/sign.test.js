@@ -60,6 +60,28 @@ for (const Class of [QingCloudClient, Signer]) {
     assertAgrees(Class, vector, vector.input, new TextEncoder().encode(vector.secret_access_key));
   });
 
+  test(`${Class.name}: of several with one key each ends alone, and none takes another's settings`, () => {
+    const options = { accessKeyId: "ID", secretAccessKey: "SECRET", zone: "pek3", now: () => 0 };
+    const [first, second] = [new Class(options), new Class(options)];
+    const others = [{ zone: "sh1a" }, { secretAccessKey: "secret" }, { expiresInSeconds: 60 }, { signatureMethod: "HmacSHA1" }, { signatureVersion: 2 }, { token: "T" }].map(
+      (change) => new Class({ ...options, ...change }),
+    );
+    const url = first.signUrl("DescribeZones");
+    assert.equal(second.signUrl("DescribeZones"), url);
+    const urls = others.map((other) => other.signUrl("DescribeZones"));
+    assert.equal(new Set([url, ...urls]).size, 1 + others.length);
+    first.free();
+    first.free();
+    assert.throws(() => first.signUrl("DescribeZones"), { kind: "options", message: /freed/ });
+    assert.equal(second.signUrl("DescribeZones"), url);
+    second.free();
+    assert.deepEqual(
+      others.map((other) => other.signUrl("DescribeZones")),
+      urls,
+    );
+    others.forEach((other) => other.free());
+  });
+
   test(`${Class.name} ends with free, and says so`, () => {
     const signer = new Class({ accessKeyId: "ID", secretAccessKey: "secret" });
     signer[Symbol.dispose]();

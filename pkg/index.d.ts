@@ -488,7 +488,10 @@ export declare class QingCloudClient {
   /** What is left of `callsPerHour`. */
   readonly quota: Quota;
 
-  /** Ends pending calls with an error and wipes the secret. Later use throws. */
+  /**
+   * Ends pending calls with an error and wipes the key, which clients with the same key and endpoint share: the last of
+   * them wipes it. Later use throws.
+   */
   free(): void;
   /** The same as `free`, for `using`. */
   [Symbol.dispose](): void;

@@ -100,7 +100,7 @@ export declare class Signer {
   sign(action: string, params?: { [parameter: string]: unknown } | null, options?: SignOptions | null): SignedRequest;
   /** Every step of the signature. */
   explain(action: string, params?: { [parameter: string]: unknown } | null, options?: SignOptions | null): Explanation;
-  /** Wipes the secret. Later use throws. */
+  /** Wipes the key, which signers with the same options share: the last of them wipes it. Later use throws. */
   free(): void;
   /** The same as `free`, for `using`. */
   [Symbol.dispose](): void;

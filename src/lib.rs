@@ -27,6 +27,7 @@ pub mod emulator;
 pub mod sign;
 #[cfg(all(feature = "signer", target_family = "wasm"))]
 pub mod signer;
+mod slab;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

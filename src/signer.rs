@@ -7,13 +7,13 @@
 
 use crate::sign::tree::Reader;
 use crate::sign::{
-    Call, Endpoint, Error, Kind, Method, Scratch, Settings, SignatureMethod, Signer,
+    Call, Endpoint, Error, Kind, Method, Scratch, Settings, SignatureMethod, Signers,
 };
-use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::cell::UnsafeCell;
+use core::ops::Range;
 #[cfg(not(feature = "std"))]
 use lol_alloc::{AssumeSingleThreaded, FreeListAllocator};
 use zeroize::Zeroizing;
@@ -36,15 +36,7 @@ struct State {
     scratch: Scratch,
     /// What stands in the output instead of a signed text, where it is not empty.
     message: Vec<u8>,
-    /// By handle.
-    signers: Vec<Option<Box<Entry>>>,
-    /// Handles that were closed and wait for the next signer.
-    vacant: Vec<usize>,
-}
-
-struct Entry {
-    signer: Signer,
-    expires_in_seconds: Option<u32>,
+    signers: Signers,
 }
 
 struct OneThread(UnsafeCell<State>);
@@ -58,8 +50,7 @@ static STATE: OneThread = OneThread(UnsafeCell::new(State {
     secret: Vec::new(),
     scratch: Scratch::new(),
     message: Vec::new(),
-    signers: Vec::new(),
-    vacant: Vec::new(),
+    signers: Signers::new(),
 }));
 
 /// The state, for the time of one export.
@@ -112,7 +103,7 @@ pub extern "C" fn output() -> *const u8 {
     }
 }
 
-/// Makes a signer of the settings in the input, and wipes the secret. Gives its handle.
+/// Opens a signer of the settings in the input, and wipes the secret. Gives its number.
 ///
 /// The settings, each but the first may be null: access key id, token, endpoint, zone, signature
 /// method, signature version, seconds to `expires`.
@@ -120,22 +111,11 @@ pub extern "C" fn output() -> *const u8 {
 pub extern "C" fn open(start: usize, end: usize) -> i32 {
     let state = state();
     let secret = core::mem::take(&mut state.secret);
-    match read_entry(&state.input[start..end], secret) {
-        Err(error) => state.refuse(&error),
-        Ok(entry) => {
-            let handle = state.vacant.pop().unwrap_or_else(|| {
-                state.signers.push(None);
-                state.signers.len() - 1
-            });
-            state.signers[handle] = Some(entry);
-            handle as i32
-        }
-    }
+    let opened = state.open(start..end, Zeroizing::new(secret));
+    opened.unwrap_or_else(|error| state.refuse(&error))
 }
 
-fn read_entry(settings: &[u8], secret: Vec<u8>) -> Result<Box<Entry>, Error> {
-    // Whatever way this function ends, the secret is wiped.
-    let mut secret = Zeroizing::new(secret);
+fn read_settings(settings: &[u8]) -> Result<Settings, Error> {
     let mut reader = Reader::new(settings);
     let mut text = || reader.optional_text().flatten();
     let access_key_id = text().unwrap_or("").into();
@@ -154,32 +134,29 @@ fn read_entry(settings: &[u8], secret: Vec<u8>) -> Result<Box<Entry>, Error> {
     let mut number = || reader.optional_number().flatten();
     let signature_version = number();
     let expires_in_seconds = number();
-    let settings = Settings {
+    Ok(Settings {
         access_key_id,
         token,
         endpoint,
         zone,
         signature_method,
         signature_version: signature_version.map(|version| version.min(9) as u8),
-    };
-    Ok(Box::new(Entry {
-        signer: Signer::new(settings, core::mem::take(&mut *secret))?,
         expires_in_seconds,
-    }))
+    })
 }
 
 /// Signs the call in the input. Gives twice the length of the text in the output, and 1 more where
 /// that is the body of a POST. With `url_only` a POST is an error.
 #[unsafe(no_mangle)]
 pub extern "C" fn sign(
-    handle: usize,
+    number: usize,
     start: usize,
     end: usize,
     unix_seconds: f64,
     url_only: u32,
 ) -> i32 {
     let state = state();
-    match state.sign(handle, start..end, unix_seconds as i64, url_only != 0) {
+    match state.sign(number, start..end, unix_seconds as i64, url_only != 0) {
         Ok(result) => {
             state.message.clear();
             result
@@ -189,17 +166,23 @@ pub extern "C" fn sign(
 }
 
 impl State {
+    fn open(&mut self, range: Range<usize>, mut secret: Zeroizing<Vec<u8>>) -> Result<i32, Error> {
+        // Where this fails, what is left of the secret is wiped all the same.
+        let settings = read_settings(&self.input[range])?;
+        let number = self.signers.open(settings, core::mem::take(&mut *secret))?;
+        Ok(number as i32)
+    }
+
     fn sign(
         &mut self,
-        handle: usize,
-        range: core::ops::Range<usize>,
+        number: usize,
+        range: Range<usize>,
         unix_seconds: i64,
         url_only: bool,
     ) -> Result<i32, Error> {
-        let entry = self.signers[handle].as_mut().unwrap();
-        let mut call = Call::read(&self.input[range], unix_seconds)?;
-        call.expires_in_seconds = call.expires_in_seconds.or(entry.expires_in_seconds);
-        let signed = entry.signer.sign(&call, &mut self.scratch)?;
+        let signer = self.signers.get(number).unwrap();
+        let call = Call::read(&self.input[range], unix_seconds)?;
+        let signed = signer.sign(&call, &mut self.scratch)?;
         let is_post = signed.method() == Method::Post;
         if is_post && url_only {
             return Err(Error::post_has_no_url(call.action));
@@ -210,19 +193,14 @@ impl State {
 
 /// Leaves the address that the signer's requests go to in the output, and gives its length.
 #[unsafe(no_mangle)]
-pub extern "C" fn url(handle: usize) -> usize {
+pub extern "C" fn url(number: usize) -> usize {
     let state = state();
-    let entry = state.signers[handle].as_ref().unwrap();
-    state.message = entry.signer.url().into();
+    state.message = state.signers.get(number).unwrap().url().into();
     state.message.len()
 }
 
-/// Drops a signer.
+/// Gives a signer up, which is dropped unless another object uses it.
 #[unsafe(no_mangle)]
-pub extern "C" fn close(handle: usize) {
-    let state = state();
-    // Out of its place first: a trap on the way leaves nothing half dropped there.
-    let signer = state.signers[handle].take();
-    state.vacant.push(handle);
-    drop(signer);
+pub extern "C" fn close(number: usize) {
+    state().signers.close(number);
 }

@@ -89,13 +89,9 @@ export const freed = (count) =>
     }
   });
 
-/**
- * The same, but left to the collector. It runs when it sees fit, knowing nothing of the modules' memory, or once for
- * every thousand where `isPrompt`. Registries' callbacks get a turn every hundred.
- */
-export const dropped = (count, { isPrompt = false } = {}) =>
+/** The same, but left to the collector, which runs when it sees fit. Registries' callbacks get a turn every hundred. */
+export const dropped = (count) =>
   growth(count, (number) => {
     for (const signer of [new QingCloudClient(OPTIONS), new Signer(OPTIONS)]) signer.signUrl("DescribeZones");
-    if (isPrompt && number % 1000 === 0) collect();
     return number % 100 === 0 ? setImmediate() : undefined;
   });

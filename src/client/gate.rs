@@ -1,7 +1,7 @@
 //! What stands between calls of one client: how many may be in flight, and who is pending.
 
 use super::effects::{Signal, remember};
-use super::slab::Slab;
+use crate::slab::Slab;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::task::{Context, Poll, Waker};
@@ -106,7 +106,8 @@ impl Pending {
         self.is_closed.set(true);
         let wakers: Vec<Waker> = {
             let mut wakers = self.wakers.borrow_mut();
-            wakers.iter_mut().filter_map(Option::take).collect()
+            let wakers = wakers.iter_mut();
+            wakers.filter_map(|(_, waker)| waker.take()).collect()
         };
         wakers.into_iter().for_each(Waker::wake);
     }

@@ -62,7 +62,11 @@ pub(super) async fn wait(
     action: &str,
 ) -> Result<Array, Failure> {
     let stops = Stops {
-        presence: shared.pending.enter().ok_or_else(|| closed(action))?,
+        presence: shared
+            .calls()
+            .pending
+            .enter()
+            .ok_or_else(|| closed(action))?,
         abort: None,
     };
     if ids.is_empty() {
@@ -72,7 +76,7 @@ pub(super) async fn wait(
         .zone
         .clone()
         .or_else(|| shared.settings.zone.clone());
-    let watch = shared.jobs.of(&zone);
+    let watch = shared.calls().jobs.of(&zone);
     let wait = Rc::new(Wait {
         watch,
         jobs: RefCell::new(each_once(&ids).into_iter().map(|id| (id, None)).collect()),
@@ -163,7 +167,7 @@ impl Drop for Wait {
 impl Watch {
     /// Polls until nobody waits any more, or the client is freed.
     async fn poll(&self, shared: &Rc<Shared>, zone: Option<&str>) {
-        let Some(presence) = shared.pending.enter() else {
+        let Some(presence) = shared.calls().pending.enter() else {
             return;
         };
         let stops = Stops {

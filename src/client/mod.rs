@@ -20,7 +20,6 @@ mod options;
 mod pages;
 mod prepare;
 mod remote;
-mod slab;
 mod source;
 mod stops;
 mod transport;
@@ -43,7 +42,7 @@ use pages::Pages;
 use prepare::prepare;
 use source::Source;
 use std::boxed::Box;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::format;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -111,6 +110,12 @@ struct Shared {
     source: Source,
     /// What the endpoint's clock is ahead of ours, in ms.
     clock_offset_ms: Cell<f64>,
+    /// Not there before the first call: many a client only signs, and thousands of those may wait for the collector.
+    calls: OnceCell<Box<Calls>>,
+}
+
+/// What the calls of a client share.
+struct Calls {
     budget: RefCell<Budget>,
     quota: Option<RefCell<Quota>>,
     gate: Gate,
@@ -126,16 +131,10 @@ impl Client {
         let (settings, source) = options::read(options, secret).map_err(|error| thrown(&error))?;
         Ok(Client {
             shared: Rc::new(Shared {
-                clock_offset_ms: Cell::new(0.0),
-                budget: RefCell::default(),
-                quota: settings
-                    .calls_per_hour
-                    .map(|limit| RefCell::new(Quota::new(limit, effects::steady_ms()))),
-                gate: Gate::new(settings.max_concurrency),
-                pending: Pending::new(),
-                jobs: JobWatches::default(),
                 settings,
                 source,
+                clock_offset_ms: Cell::new(0.0),
+                calls: OnceCell::new(),
             }),
         })
     }
@@ -154,13 +153,10 @@ impl Client {
 
     /// Where requests go, without a query.
     pub fn url(&self) -> Result<String, JsValue> {
-        let key = self.shared.source.key().map_err(|error| thrown(&error))?;
-        let work = |signer: &mut Option<Signer>| match signer {
-            Some(signer) => Ok(signer.url().into()),
-            None => Err(closed("url")),
-        };
+        let url = |signer: &mut Signer| Ok(signer.url().into());
         // SAFETY: no JavaScript is called.
-        unsafe { key.with(work) }.map_err(|error| thrown(&error))
+        let url = unsafe { self.shared.source.with_key("url", url) };
+        url.map_err(|error| thrown(&error))
     }
 
     /// Signs the call that stands in the input, whoever holds the key: a promise of
@@ -172,7 +168,7 @@ impl Client {
             let now_seconds = shared.unix_seconds()?;
             let call = shared.settings.complete(Call::read(&written, now_seconds)?);
             shared.settings.check_signing(&call)?;
-            let presence = shared.pending.enter();
+            let presence = shared.calls().pending.enter();
             let presence = presence.ok_or_else(|| closed(call.action))?;
             let stops = stops::Stops {
                 presence,
@@ -283,7 +279,7 @@ impl Client {
 
     /// `[used, limit, ms until nothing counts as used]`; the limit is infinite where none is set.
     pub fn quota(&self) -> Vec<f64> {
-        match &self.shared.quota {
+        match &self.shared.calls().quota {
             None => Vec::from([0.0, f64::INFINITY, 0.0]),
             Some(quota) => {
                 // The clock first: the page may have put its own there.
@@ -298,7 +294,7 @@ impl Client {
     /// Ends pending calls with an error, refuses new ones and wipes the key, whoever holds this
     /// client still.
     pub fn close(&self) {
-        self.shared.pending.close();
+        self.shared.calls().pending.close();
         self.shared.source.forget();
     }
 
@@ -340,17 +336,28 @@ fn written(start: u32, end: u32) -> Vec<u8> {
 }
 
 impl Shared {
+    fn calls(&self) -> &Calls {
+        self.calls.get_or_init(|| {
+            let quota = |limit| RefCell::new(Quota::new(limit, effects::steady_ms()));
+            Box::new(Calls {
+                budget: RefCell::default(),
+                quota: self.settings.calls_per_hour.map(quota),
+                gate: Gate::new(self.settings.max_concurrency),
+                pending: Pending::new(),
+                jobs: JobWatches::default(),
+            })
+        })
+    }
+
     fn sign(&self, start: usize, end: usize, url_only: bool) -> Result<u32, Error> {
         // The user's clock may sign itself, so nothing is in use yet.
         let unix_seconds = self.unix_seconds()?;
-        let key = self.source.key()?;
         let work = |Memory { input, scratch }: &mut Memory| {
             let call = self
                 .settings
                 .complete(Call::read(&input[start..end], unix_seconds)?);
             self.settings.check_signing(&call)?;
-            let work = |signer: &mut Option<Signer>| -> Result<u32, Error> {
-                let signer = signer.as_mut().ok_or_else(|| closed(call.action))?;
+            let work = |signer: &mut Signer| {
                 let signed = signer.sign(&call, scratch)?;
                 let is_post = signed.method() == Method::Post;
                 if is_post && url_only {
@@ -359,7 +366,7 @@ impl Shared {
                 Ok(signed.len() as u32 * 2 + u32::from(is_post))
             };
             // SAFETY: signing calls no JavaScript, and there is no way from one key to another.
-            unsafe { key.with(work) }
+            unsafe { self.source.with_key(call.action, work) }
         };
         // SAFETY: neither reading, checking nor signing a call calls JavaScript or comes back here.
         MEMORY.with(|memory| unsafe { memory.with(work) })

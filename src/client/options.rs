@@ -1,12 +1,14 @@
 //! Reads and checks what the user passed to the constructor.
 
 use super::fields::Fields;
+use super::kept::Kept;
 use super::known::{class_of, known};
 use super::source::{self, Key, Provider, Remote, RemoteMode, Source};
 use crate::api::{self, Error, ErrorKind, Validation};
 use crate::catalogue::Class;
-use crate::sign::{Call, DEFAULT_ENDPOINT, Endpoint, SignatureMethod, Signer};
+use crate::sign::{Call, DEFAULT_ENDPOINT, Endpoint, SignatureMethod};
 use js_sys::{Function, Object, Reflect, Symbol, Uint8Array};
+use std::boxed::Box;
 use std::format;
 use std::rc::Rc;
 use std::string::String;
@@ -194,7 +196,8 @@ fn read_source(
         return Ok(Source::Function(function));
     }
     if let Some(remote) = remote {
-        return read_remote(&remote.into(), allow_insecure_http).map(Source::Remote);
+        return read_remote(&remote.into(), allow_insecure_http)
+            .map(|remote| Source::Remote(Box::new(remote)));
     }
     let Some(access_key_id) = access_key_id else {
         return Err(fields.refuse("\"accessKeyId\" is missing; give the id of the access key"));
@@ -211,8 +214,8 @@ fn read_source(
             "QingCloudClient: a secret in a page is readable by everyone who opens it; use remote with an endpoint of your own, or set dangerouslyAllowBrowser: true",
         ));
     }
-    let signer = Signer::new(key.with(access_key_id, token), source::take_bytes(&secret))?;
-    Ok(Source::Key(Rc::new(Key::new(Some(signer)))))
+    let key = Key::open(key.with(access_key_id, token), source::take_bytes(&secret))?;
+    Ok(Source::Key(Kept::new(Some(key))))
 }
 
 fn read_remote(remote: &JsValue, allow_insecure_http: bool) -> Result<Remote, Error> {

@@ -1,8 +1,7 @@
 //! From a call to a request that can be sent: whoever holds the key signs it.
 
 use super::error::Failure;
-use super::source::{Key, RemoteMode, Source};
-use super::stops::closed;
+use super::source::{RemoteMode, Source};
 use super::transport::Request;
 use super::wire::{Unready, read_signed, set, unsigned};
 use super::{MEMORY, Memory, Shared, remote};
@@ -17,10 +16,16 @@ use wasm_bindgen_futures::JsFuture;
 /// Signs `call`, wherever the client's signatures come from.
 pub(super) async fn prepare(shared: &Shared, call: &Call<'_>) -> Result<Request, Unready> {
     match &shared.source {
-        Source::Key(signer) => Ok(sign(signer, call)?),
+        Source::Key(_) => {
+            // SAFETY: signing calls no JavaScript, and there is no way from one key to another.
+            let signed = unsafe { shared.source.with_key(call.action, |key| sign(key, call)) };
+            Ok(with_headers(signed?))
+        }
         Source::Provider(provider) => {
-            let signer = provider.signer(shared.now_ms()?).await?;
-            Ok(sign(&signer, call)?)
+            let key = provider.signer(shared.now_ms()?).await?;
+            // SAFETY: as above.
+            let signed = unsafe { key.with(|key| sign(key, call)) };
+            Ok(with_headers(signed?))
         }
         Source::Function(function) => {
             let gave = match function.call1(&JsValue::UNDEFINED, &unsigned(call)?) {
@@ -42,24 +47,23 @@ pub(super) async fn prepare(shared: &Shared, call: &Call<'_>) -> Result<Request,
     }
 }
 
-/// Signs with a key at hand.
-fn sign(key: &Key, call: &Call) -> Result<Request, Error> {
+/// Signs with a key at hand; what the request needs of JavaScript is not made here.
+fn sign(key: &mut Signer, call: &Call) -> Result<Request, Error> {
     let work = |Memory { scratch, .. }: &mut Memory| {
-        let work = |signer: &mut Option<Signer>| -> Result<Request, Error> {
-            let signer = signer.as_mut().ok_or_else(|| closed(call.action))?;
-            let signed = signer.sign(call, scratch)?;
-            Ok(Request {
-                method: signed.method(),
-                url: signed.url().into(),
-                headers: None,
-                body: signed.body().map(String::from),
-            })
-        };
-        // SAFETY: signing calls no JavaScript, and there is no way from one key to another.
-        unsafe { key.with(work) }
+        let signed = key.sign(call, scratch)?;
+        Ok(Request {
+            method: signed.method(),
+            url: signed.url().into(),
+            headers: None,
+            body: signed.body().map(String::from),
+        })
     };
     // SAFETY: signing neither calls JavaScript nor comes back here.
-    let mut request = MEMORY.with(|memory| unsafe { memory.with(work) })?;
+    MEMORY.with(|memory| unsafe { memory.with(work) })
+}
+
+/// `request` with the headers of its body.
+fn with_headers(mut request: Request) -> Request {
     if request.body.is_some() {
         let headers = Object::new();
         set(
@@ -69,5 +73,5 @@ fn sign(key: &Key, call: &Call) -> Result<Request, Error> {
         );
         request.headers = Some(headers);
     }
-    Ok(request)
+    request
 }

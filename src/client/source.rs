@@ -5,14 +5,16 @@ use super::error::Failure;
 use super::fields::Fields;
 use super::kept::Kept;
 use super::promised;
+use super::stops::closed;
 use crate::api::{Error, ErrorKind};
-use crate::sign::{Endpoint, Settings, SignatureMethod, Signer};
+use crate::sign::{Endpoint, Settings, SignatureMethod, Signer, Signers};
 use js_sys::{Date, Function, Object, Promise, Uint8Array};
 use std::boxed::Box;
 use std::cell::RefCell;
 use std::format;
 use std::rc::Rc;
 use std::string::String;
+use std::thread_local;
 use std::vec;
 use std::vec::Vec;
 use wasm_bindgen::prelude::*;
@@ -26,31 +28,76 @@ extern "C" {
 
 /// How a client comes to a signed request.
 pub(super) enum Source {
-    Key(Rc<Key>),
+    /// Nothing once the client is freed.
+    Key(Kept<Option<Key>>),
     Provider(Rc<Provider>),
     /// The user's own function: a request to sign in, a signed request out.
     Function(Function),
-    Remote(Remote),
+    Remote(Box<Remote>),
 }
 
-/// A key that is held, until its client is freed.
-pub(super) type Key = Kept<Option<Signer>>;
+thread_local! {
+    static SIGNERS: Kept<Signers> = const { Kept::new(Signers::new()) };
+}
+
+/// A signer among those of the module, given up when this is dropped.
+pub(super) struct Key(usize);
+
+impl Key {
+    /// Keys `secret` and wipes it.
+    pub(super) fn open(settings: Settings, secret: Vec<u8>) -> Result<Key, Error> {
+        // SAFETY: no JavaScript is called.
+        let number = SIGNERS.with(|all| unsafe { all.with(|all| all.open(settings, secret)) })?;
+        Ok(Key(number))
+    }
+
+    /// What `work` makes of the signer.
+    ///
+    /// # Safety
+    /// `work` neither calls JavaScript, which might call this module, nor comes to a key itself.
+    pub(super) unsafe fn with<R>(&self, work: impl FnOnce(&mut Signer) -> R) -> R {
+        let work = |all: &mut Signers| all.get(self.0).map(work);
+        // SAFETY: as the caller says.
+        let done = SIGNERS.with(|all| unsafe { all.with(work) });
+        done.expect("an open number has its signer")
+    }
+}
+
+impl Drop for Key {
+    fn drop(&mut self) {
+        // SAFETY: dropping a signer calls no JavaScript.
+        SIGNERS.with(|all| unsafe { all.with(|all| all.close(self.0)) });
+    }
+}
 
 impl Source {
-    /// Drops a key at hand, which wipes it.
+    /// Gives up a key at hand, which wipes it where no other client has it.
     pub(super) fn forget(&self) {
         if let Source::Key(key) = self {
-            // SAFETY: dropping a signer calls no JavaScript.
-            unsafe { key.with(|signer| drop(signer.take())) }
+            // SAFETY: giving a key up calls no JavaScript.
+            unsafe { key.with(|key| drop(key.take())) }
         }
     }
 
-    /// The key, where one is at hand.
-    pub(super) fn key(&self) -> Result<&Rc<Key>, Error> {
-        match self {
-            Source::Key(signer) => Ok(signer),
-            _ => Err(Error::no_key_at_hand()),
-        }
+    /// What `work` makes of the signer at hand; an error where there is none or not any more.
+    ///
+    /// # Safety
+    /// That of [`Key::with`].
+    pub(super) unsafe fn with_key<R>(
+        &self,
+        action: &str,
+        work: impl FnOnce(&mut Signer) -> Result<R, Error>,
+    ) -> Result<R, Error> {
+        let Source::Key(key) = self else {
+            return Err(Error::no_key_at_hand());
+        };
+        let work = |key: &mut Option<Key>| {
+            let key = key.as_ref().ok_or_else(|| closed(action))?;
+            // SAFETY: as the caller says.
+            unsafe { key.with(work) }
+        };
+        // SAFETY: as the caller says, and neither does what stands around `work`.
+        unsafe { key.with(work) }
     }
 }
 
@@ -80,7 +127,7 @@ pub(super) struct KeySettings {
 }
 
 impl KeySettings {
-    /// The settings of a signer with this key. The zone is the client's, call by call.
+    /// The settings of a signer with this key. Zone and `expires` are the client's, call by call.
     pub(super) fn with(&self, access_key_id: String, token: Option<String>) -> Settings {
         Settings {
             access_key_id,
@@ -89,6 +136,7 @@ impl KeySettings {
             zone: None,
             signature_method: self.signature_method,
             signature_version: self.signature_version,
+            expires_in_seconds: None,
         }
     }
 }
@@ -237,7 +285,7 @@ fn read_credentials(given: &JsValue, settings: &KeySettings, now_ms: f64) -> Res
     }
     let settings = settings.with(access_key_id, fields.text("token")?);
     Ok(Held {
-        signer: Rc::new(Key::new(Some(Signer::new(settings, take_bytes(&secret))?))),
+        signer: Rc::new(Key::open(settings, take_bytes(&secret))?),
         renew_at_ms: expires_at_ms - RENEW_BEFORE_MS.min((expires_at_ms - now_ms) / 2.0),
         expires_at_ms,
     })

@@ -2,9 +2,9 @@
 //! `pkg/exchange.js`; what is over there crosses once, as a whole.
 
 use super::effects::{parse_http_date, remember};
-use super::slab::Slab;
 use crate::api::Body;
 use crate::sign::Method;
+use crate::slab::Slab;
 use gloo_net::http::Response;
 use js_sys::{Function, Object, Reflect};
 use std::cell::RefCell;

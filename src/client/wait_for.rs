@@ -38,7 +38,11 @@ pub(super) async fn wait(
         .flat_map(|name| api::texts(call.tree, name))
         .collect();
     let stops = Stops {
-        presence: shared.pending.enter().ok_or_else(|| closed(action))?,
+        presence: shared
+            .calls()
+            .pending
+            .enter()
+            .ok_or_else(|| closed(action))?,
         abort: options.abort.as_ref(),
     };
     let started_ms = steady_ms();

@@ -14,6 +14,7 @@ mod key;
 mod params;
 mod plan;
 mod shape;
+mod signers;
 mod text;
 pub mod time;
 pub mod tree;
@@ -23,6 +24,7 @@ pub use encode::{percent_decode, percent_encode};
 pub use endpoint::{DEFAULT_ENDPOINT, Endpoint};
 pub use error::{Error, Kind};
 pub use key::{Key, SignatureMethod};
+pub use signers::Signers;
 pub use text::parameters_json;
 pub use writer::Params;
 
@@ -55,7 +57,7 @@ impl Method {
 }
 
 /// What a [`Signer`] is made of, besides the secret.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Settings {
     /// The id of the key: sent as `access_key_id`.
     pub access_key_id: String,
@@ -70,6 +72,8 @@ pub struct Settings {
     /// Sent as `signature_version`; where it is `None`, 2 with a token and 1 without
     /// (official Python SDK; the steps of signing are the same).
     pub signature_version: Option<u8>,
+    /// Sends `expires` with every call that names no other, this many seconds after its time stamp.
+    pub expires_in_seconds: Option<u32>,
 }
 
 impl core::fmt::Debug for Settings {
@@ -243,6 +247,14 @@ impl Signer {
         &self.endpoint
     }
 
+    /// Whether the other one makes the same signatures.
+    fn is_same(&self, other: &Signer) -> bool {
+        let probe = |signer: &Signer| signer.key.mac(b"");
+        self.settings == other.settings
+            && self.endpoint == other.endpoint
+            && probe(self).text() == probe(other).text()
+    }
+
     /// Signs `call`, using `scratch` as memory.
     ///
     /// The signer remembers what calls of one shape have in common, so it is the quicker the more
@@ -262,6 +274,10 @@ impl Signer {
             made,
             mac,
         } = scratch;
+        let call = &Call {
+            expires_in_seconds: call.expires_in_seconds.or(self.settings.expires_in_seconds),
+            ..*call
+        };
         shape.read(call)?;
         let mut new = None;
         let plan = match self.plans.find(shape) {

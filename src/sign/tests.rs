@@ -36,6 +36,7 @@ fn assert_agrees(vector: &Value, secret: &str, input: &Value) {
         signature_version: vector["signature_version"]
             .as_u64()
             .map(|version| version as u8),
+        expires_in_seconds: None,
     };
     let mut signer = Signer::new(settings, secret.into()).unwrap();
     let (action, params) = split(input);
@@ -393,4 +394,31 @@ fn requests_go_to_the_address_of_the_endpoint() {
     };
     let signer = Signer::new(settings, b"secret".to_vec()).unwrap();
     assert_eq!(signer.url(), "https://api.example:8443/iaas/");
+}
+
+#[test]
+fn a_signers_expires_holds_for_the_calls_that_name_none() {
+    let settings = Settings {
+        access_key_id: "ID".into(),
+        expires_in_seconds: Some(60),
+        ..Settings::default()
+    };
+    let mut signer = Signer::new(settings, b"secret".to_vec()).unwrap();
+    let mut expires = |expires_in_seconds| {
+        let call = Call {
+            action: "DescribeZones",
+            tree: &Params::new().tree(),
+            method: None,
+            zone: None,
+            request_id: None,
+            unix_seconds: 0,
+            expires_in_seconds,
+        };
+        let mut scratch = Scratch::default();
+        let url = String::from(signer.sign(&call, &mut scratch).unwrap().url());
+        url.contains("&expires=1970-01-01T00%3A01%3A00Z&")
+    };
+    assert!(expires(None));
+    assert!(!expires(Some(61)));
+    assert!(expires(Some(60)));
 }

@@ -37,7 +37,7 @@ impl<'a> UnderWay<'a> {
     /// One request and its reply.
     pub(super) async fn attempt(&mut self) -> Result<Result<JsValue, Trouble>, Failure> {
         let shared = self.shared;
-        let place = shared.gate.enter();
+        let place = shared.calls().gate.enter();
         if !place.is_had() {
             let had = poll_fn(|context| place.poll(context));
             if let Err(stop) = self.stops.within(self.remaining_ms(), had).await {

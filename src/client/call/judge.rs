@@ -110,7 +110,7 @@ impl UnderWay<'_> {
     pub(super) fn decide(&self, trouble: &Trouble) -> Decision {
         let is_repeatable =
             known(self.call.action).is_some_and(|known| known.action().repeatable());
-        let mut budget = self.shared.budget.borrow_mut();
+        let mut budget = self.shared.calls().budget.borrow_mut();
         let decision = api::decide(
             trouble.fault,
             &Situation {

@@ -27,7 +27,11 @@ pub(super) async fn run(
     options: &CallOptions,
 ) -> Result<JsValue, Failure> {
     let call = shared.settings.complete(Call::read(written, 0)?);
-    let presence = shared.pending.enter().ok_or_else(|| closed(call.action))?;
+    let presence = shared
+        .calls()
+        .pending
+        .enter()
+        .ok_or_else(|| closed(call.action))?;
     if let Some(abort) = options.abort.as_ref().filter(|abort| abort.is_aborted()) {
         return Err(Failure::Thrown(abort.reason()));
     }
@@ -113,7 +117,11 @@ impl UnderWay<'_> {
             let attempt = self.attempt().await;
             let trouble = match attempt.map_err(|failure| self.doubted(failure))? {
                 Ok(answer) => {
-                    self.shared.budget.borrow_mut().succeed(self.retries);
+                    self.shared
+                        .calls()
+                        .budget
+                        .borrow_mut()
+                        .succeed(self.retries);
                     return Ok(answer);
                 }
                 Err(trouble) => trouble,
@@ -137,7 +145,7 @@ impl UnderWay<'_> {
     }
 
     async fn wait_for_quota(&self) -> Result<(), Failure> {
-        let Some(quota) = &self.shared.quota else {
+        let Some(quota) = &self.shared.calls().quota else {
             return Ok(());
         };
         loop {

@@ -1,15 +1,17 @@
 //! Things by number.
 
-use std::vec::Vec;
+use alloc::vec::Vec;
 
 /// Things by number; a number is given again once it is free.
-pub(super) struct Slab<T> {
+#[derive(Debug)]
+pub(crate) struct Slab<T> {
     things: Vec<Option<T>>,
     free: Vec<usize>,
 }
 
 impl<T> Slab<T> {
-    pub(super) const fn new() -> Slab<T> {
+    /// None yet.
+    pub(crate) const fn new() -> Slab<T> {
         Slab {
             things: Vec::new(),
             free: Vec::new(),
@@ -17,7 +19,7 @@ impl<T> Slab<T> {
     }
 
     /// Keeps `thing`, and gives its number.
-    pub(super) fn insert(&mut self, thing: T) -> usize {
+    pub(crate) fn insert(&mut self, thing: T) -> usize {
         match self.free.pop() {
             Some(number) => {
                 self.things[number] = Some(thing);
@@ -30,11 +32,11 @@ impl<T> Slab<T> {
         }
     }
 
-    pub(super) fn get_mut(&mut self, number: usize) -> Option<&mut T> {
+    pub(crate) fn get_mut(&mut self, number: usize) -> Option<&mut T> {
         self.things.get_mut(number)?.as_mut()
     }
 
-    pub(super) fn remove(&mut self, number: usize) -> Option<T> {
+    pub(crate) fn remove(&mut self, number: usize) -> Option<T> {
         let thing = self.things.get_mut(number)?.take();
         if thing.is_some() {
             self.free.push(number);
@@ -42,14 +44,17 @@ impl<T> Slab<T> {
         thing
     }
 
-    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        self.things.iter_mut().flatten()
+    /// All of them, each with its number.
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (usize, &mut T)> {
+        let places = self.things.iter_mut().enumerate();
+        places.filter_map(|(number, place)| Some((number, place.as_mut()?)))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::Slab;
+    use alloc::vec::Vec;
 
     #[test]
     fn a_number_is_given_again_once_it_is_free_and_never_before() {
@@ -63,6 +68,7 @@ mod tests {
         let fourth = slab.insert("fourth");
         assert!(fourth != first && fourth != second);
         assert_eq!(slab.get_mut(second), Some(&mut "second"));
-        assert_eq!(slab.iter_mut().count(), 3);
+        let numbers = slab.iter_mut().map(|(number, _)| number);
+        assert_eq!(numbers.collect::<Vec<_>>(), [0, 1, 2]);
     }
 }
