@@ -78,13 +78,17 @@ test("an answer that differs from the catalogue is told and not thrown", async (
 
 test("a listener that throws, frees or calls changes nothing", async () => {
   const inner = [];
-  for (const onEvent of [() => { throw new Error("x"); }, () => Promise.reject(new Error("x")).catch(() => {}), () => inner.length < 3 && inner.push(inside.client.call("DescribeInstances"))]) {
+  for (const onEvent of [() => { throw new Error("x"); }, () => Promise.reject(new Error("x")), () => ({ get then() { throw new Error("x"); } }), () => inner.length < 3 && inner.push(inside.client.call("DescribeInstances"))]) {
     inside.client = clientFor(service, { onEvent });
     assert.equal((await inside.client.call("DescribeInstances")).ret_code, 0);
     service.fail("listened", "status 503");
     await inside.client.call("DescribeInstances", {}, { requestId: "listened" });
   }
   await Promise.all(inner);
+  const { client } = stubClient(() => ({ ret_code: 0, job_set: [{ job_id: "j-1", status: "successful" }], total_count: 1 }));
+  for (const onProgress of [() => { throw new Error("x"); }, async () => { throw new Error("x"); }]) await client.waitForJobs("j-1", { onProgress });
+  // A rejection that nobody takes would have ended this process by then.
+  await new Promise(setImmediate);
 });
 const inside = {};
 

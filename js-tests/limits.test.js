@@ -143,6 +143,21 @@ test("the hour's calls are counted, told and waited for", async (t) => {
   await assert.rejects(client.call("DescribeInstances", {}, { deadlineMs: 1_000 }), { kind: "timeout", reason: "api-quota", outcome: "not-executed", attempts: 0 });
 });
 
+test("a call that was given up in line does not count among the hour's", async () => {
+  const { client, sent } = stubClient(() => new Promise(() => {}), { maxConcurrency: 1, callsPerHour: 5 });
+  const controller = new AbortController();
+  const first = client.call("DescribeInstances").catch(() => {});
+  const second = client.call("DescribeInstances", {}, { signal: controller.signal });
+  await settle();
+  assert.equal(client.quota.used, 2);
+  controller.abort();
+  await assert.rejects(second, { name: "AbortError" });
+  assert.equal(client.quota.used, 1);
+  assert.equal(sent.length, 1);
+  client.free();
+  await first;
+});
+
 test("without a limit nothing is counted", async () => {
   const { client } = stubClient(() => ({ ret_code: 0 }));
   await client.call("DescribeInstances");

@@ -168,13 +168,21 @@ test("waitFor ends when all that were asked for are there and still", async () =
     [{ instance_id: "i-1", status: "running", transition_status: "" }, { instance_id: "i-2", status: "running", transition_status: "starting" }],
     [{ instance_id: "i-1", status: "running", transition_status: "" }, { instance_id: "i-2", status: "running", transition_status: "" }],
   ];
-  const { client, sent } = stubClient(() => {
-    const instance_set = shown.length > 1 ? shown.shift() : shown[0];
-    return { ret_code: 0, total_count: instance_set.length, instance_set };
-  });
-  const items = await client.waitFor("DescribeInstances", { instances: ["i-1", "i-2"] }, { ...QUICK, status: "running" });
+  const events = [];
+  const progress = [];
+  const { client, sent } = stubClient(
+    () => {
+      const instance_set = shown.length > 1 ? shown.shift() : shown[0];
+      return { ret_code: 0, total_count: instance_set.length, instance_set };
+    },
+    { onEvent: (event) => event.type === "wait" && events.push(event) },
+  );
+  const onProgress = ({ done, total }) => progress.push([done, total]);
+  const items = await client.waitFor("DescribeInstances", { instances: ["i-1", "i-2"] }, { ...QUICK, status: "running", onProgress });
   assert.equal(items.length, 2);
   assert.equal(sent.length, 4);
+  assert.deepEqual(progress, [[0, 2], [1, 2], [1, 2], [2, 2]]);
+  assert.deepEqual(events.map(({ zone, done, total }) => [zone, done, total]), progress.map((seen) => ["pek3", ...seen]));
 });
 
 test("waitFor counts an id that is asked for twice once, and knows irregular plurals", async () => {

@@ -32,6 +32,11 @@ impl Quota {
         Err(((self.used + 1.0 - self.limit) * HOUR_MS / self.limit).ceil())
     }
 
+    /// Gives back one call that was taken and not made.
+    pub fn give_back(&mut self) {
+        self.used = (self.used - 1.0).max(0.0);
+    }
+
     /// Calls an hour.
     pub fn limit(&self) -> u32 {
         self.limit as u32
@@ -70,6 +75,21 @@ mod tests {
         assert_eq!(quota.resets_in_ms(0.0), 3_600_000.0);
         assert_eq!(quota.take(1_800_000.0), Ok(()));
         assert_eq!(quota.used(5_400_000.0), 0);
+    }
+
+    #[test]
+    fn a_call_that_was_not_made_does_not_count() {
+        let mut quota = Quota::new(2, 0.0);
+        assert_eq!(quota.take(0.0), Ok(()));
+        assert_eq!(quota.take(0.0), Ok(()));
+        quota.give_back();
+        assert_eq!(quota.used(0.0), 1);
+        assert_eq!(quota.take(0.0), Ok(()));
+        assert!(quota.take(0.0).is_err());
+        // Long after it was taken, nothing counts any more.
+        assert_eq!(quota.used(7_200_000.0), 0);
+        quota.give_back();
+        assert_eq!(quota.used(7_200_000.0), 0);
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use super::Shared;
 use super::call;
 use super::call_options::CallOptions;
-use super::effects::steady_ms;
+use super::effects::{steady_ms, wall_clock_ms};
 use super::error::Failure;
+use super::events::{self, Event};
 use super::pages::{List, PagedCall, is_paged, text};
 use super::stops::{Stop, Stops, closed};
 use super::wait_options::WaitOptions;
@@ -45,8 +46,21 @@ pub(super) async fn wait(
             .ok_or_else(|| closed(action))?,
         abort: options.abort.as_ref(),
     };
+    let zone = call.zone.or(shared.settings.zone.as_deref());
     let started_ms = steady_ms();
     let remaining_ms = || (started_ms + options.limit_ms - steady_ms()).max(0.0);
+    let tell = |done, total| {
+        if let Some(listener) = &shared.settings.on_event {
+            let event = Event::Wait {
+                zone,
+                done,
+                total,
+                at: wall_clock_ms(),
+            };
+            events::tell(listener, &event);
+        }
+        options.tell(done, total, None);
+    };
     let mut pace = options.pace();
     let mut polls = 0;
     let mut is_last = false;
@@ -71,13 +85,13 @@ pub(super) async fn wait(
                     .map(|item| item.status.clone());
                 match api::progress(&seen, wanted, &asked, catalogue::end_statuses(action)) {
                     Progress::Done => {
-                        options.tell(seen.len(), seen.len(), None);
+                        tell(seen.len(), seen.len());
                         return Ok(items);
                     }
                     Progress::Failed(lost) => {
                         return Err(ended_otherwise(&call, &lost, wanted, polls).into());
                     }
-                    Progress::Waiting { done, total } => options.tell(done, total, None),
+                    Progress::Waiting { done, total } => tell(done, total),
                 }
             }
             Err(failure) if failure.is_retryable() => last_error = Some(failure),
@@ -106,10 +120,7 @@ pub(super) async fn wait(
         ),
     );
     error.action = Some(action.into());
-    error.zone = call
-        .zone
-        .or(shared.settings.zone.as_deref())
-        .map(String::from);
+    error.zone = zone.map(String::from);
     error.retryable = true;
     error.polls = Some(polls);
     error.last_status = last_status;

@@ -2,6 +2,7 @@
 
 use super::call_options::read_signal;
 use super::effects::{AbortWatch, random};
+use super::events::tell_listener;
 use super::fields::Fields;
 use crate::api::{Error, Pace};
 use js_sys::{Array, Function, Object};
@@ -37,7 +38,7 @@ impl WaitOptions {
         move || pace.next(random())
     }
 
-    /// Tells the caller how far it is. Whatever the listener throws changes nothing.
+    /// Tells the caller how far it is.
     pub(super) fn tell(&self, done: usize, total: usize, jobs: Option<&Array>) {
         let Some(listener) = &self.on_progress else {
             return;
@@ -48,6 +49,6 @@ impl WaitOptions {
         if let Some(jobs) = jobs {
             super::wire::set(&progress, "jobs", jobs);
         }
-        let _ = listener.call1(&JsValue::UNDEFINED, &progress);
+        tell_listener(listener, &progress);
     }
 }

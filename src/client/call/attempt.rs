@@ -41,6 +41,7 @@ impl<'a> UnderWay<'a> {
         if !place.is_had() {
             let had = poll_fn(|context| place.poll(context));
             if let Err(stop) = self.stops.within(self.remaining_ms(), had).await {
+                self.give_back();
                 return Err(self.stopped_before_sending(stop, self.options.deadline_ms));
             }
         }
@@ -52,6 +53,7 @@ impl<'a> UnderWay<'a> {
         let signed = match self.stops.within(limit_ms, self.signed(call)).await {
             Ok(signed) => signed,
             Err(stop) => {
+                self.give_back();
                 let limit_ms = self.options.timeout_ms.min(self.options.deadline_ms);
                 return Err(self.stopped_before_sending(stop, limit_ms));
             }

@@ -170,6 +170,13 @@ impl UnderWay<'_> {
         }
     }
 
+    /// Nothing went out for what was taken of the quota.
+    fn give_back(&self) {
+        if let Some(quota) = &self.shared.calls().quota {
+            quota.borrow_mut().give_back();
+        }
+    }
+
     async fn pause(&self, ms: f64) -> Result<(), Failure> {
         let paused = self.stops.pause(ms).await;
         paused.map_err(|stop| self.stopped_before_sending(stop, self.options.deadline_ms))
