@@ -159,7 +159,8 @@ export interface CommonOptions {
   /** The clock, in ms since 1970; `Date.now` unless given. */
   now?: () => number;
   /**
-   * Told what a client does. No event holds a URL, a parameter, a body or a signature.
+   * Told what a client does. No event holds a URL, a parameter, a body or a signature. Whatever it throws, or its promise
+   * rejects with, changes nothing.
    *
    * @example
    * const client = new QingCloudClient({

@@ -67,7 +67,7 @@ export const CALL = {
 
 export const ALL_AND_WAIT = { all: flag, "max-items": wholeNumber(1), wait: flag, idempotent: flag, "read-only": flag };
 export const WAIT = { status: text };
-export const DIAGNOSE = { method: choice("GET", "POST"), body: text, "secret-file": text, time: text };
+export const DIAGNOSE = { method: { ...choice("GET", "POST"), text: "methodOfRequest" }, body: text, "secret-file": text, time: text };
 export const ACTIONS = { search: text };
 export const EMULATOR = { port: wholeNumber(0, 65535), cors: flag };
 

@@ -17,8 +17,8 @@ export function printJson({ stdout, env }, value) {
 }
 
 /**
- * Rows under the names of their columns, which are `[{ name, read, style? }]`. What has no room on the terminal is
- * cut; with `wraps`, the last column goes on in further lines instead.
+ * Rows under the names of their columns, which are `[{ name, read, style?, isWhole? }]`. What has no room on the terminal
+ * is cut, last of all in a column that is to be whole; with `wraps`, the last column goes on in further lines instead.
  */
 export function printTable({ stdout, env }, columns, rows, { wraps = false } = {}) {
   const style = styleFor(stdout, env);
@@ -27,7 +27,9 @@ export function printTable({ stdout, env }, columns, rows, { wraps = false } = {
   const last = widths.length - 1;
   const available = widthOf(stdout);
   if (wraps) widths[last] = Math.min(widths[last], Math.max(MIN_WRAPPED, available - before(widths, last)));
-  narrow(widths, columns.map(({ name }) => columnsOf(name)), available);
+  const least = columns.map(({ name }) => columnsOf(name));
+  narrow(widths, least.map((width, at) => (columns[at].isWhole ? widths[at] : width)), available);
+  narrow(widths, least, available);
   const paint = (text, at) => (columns[at].style ? style[columns[at].style](text) : text);
   const print = (line, painted) => stdout.write(`${line.map((text, at) => painted(at === last ? text : fit(text, widths[at]), at)).join(GAP).trimEnd()}\n`);
   print(columns.map(({ name }, at) => fit(name, widths[at]).trimEnd()), style.bold);
@@ -48,15 +50,14 @@ export function printPairs({ stdout, env }, pairs) {
   for (const [name, value] of pairs) stdout.write(`${style.bold(fit(name, width))}${GAP}${cell(value)}\n`.replace(/ +\n$/, "\n"));
 }
 
-/** Takes from the widest columns until the whole fits. */
+/** Takes from the widest columns, none of which becomes narrower than 8 or than its own `least`, until the whole fits. */
 function narrow(widths, least, available) {
   let excess = widths.reduce((sum, width) => sum + width, (widths.length - 1) * GAP.length) - available;
-  while (excess > 0) {
-    const widest = Math.max(...widths);
-    const at = widths.indexOf(widest);
-    if (widest <= Math.max(8, least[at])) return;
-    widths[at] -= 1;
-    excess -= 1;
+  for (; excess > 0; excess -= 1) {
+    const room = widths.map((width, at) => (width > Math.max(8, least[at]) ? width : 0));
+    const widest = Math.max(...room);
+    if (widest === 0) return;
+    widths[room.indexOf(widest)] -= 1;
   }
 }
 

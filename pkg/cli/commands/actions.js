@@ -53,7 +53,7 @@ function printList(context, rows) {
   const { columns } = textsIn(language);
   printTable(context, [
     { name: columns.service, read: ({ service }) => service },
-    { name: columns.action, read: ({ action }) => action, style: "cyan" },
+    { name: columns.action, read: ({ action }) => action, style: "cyan", isWhole: true },
     { name: columns.class, read: (row) => row.class },
     { name: columns.meaning, read: ({ description }) => description?.[language] },
   ], rows);
@@ -98,7 +98,7 @@ function printParameters(context, parameters) {
     return `${text.replace(/[.。]$/, "")} (${details})`;
   };
   printTable(context, [
-    { name: columns.parameter, read: ({ parameter }) => parameter.name, style: "cyan" },
+    { name: columns.parameter, read: ({ parameter }) => parameter.name, style: "cyan", isWhole: true },
     { name: columns.type, read: ({ parameter }) => typeOf(parameter) },
     { name: columns.required, read: ({ parameter }) => required[parameter.required] ?? "" },
     { name: columns.wire, read: ({ parameter }) => wireForm(parameter) },
@@ -112,12 +112,12 @@ function typeOf({ type, items, fields }) {
   return `list of ${fields ? "object" : (items ?? "any")}`;
 }
 
-/** How the value is written in the query. */
-function wireForm({ name, type, encoding, items, fields }) {
+/** How the value is written in the query; "…" stands for the parameter's name. */
+function wireForm({ type, encoding, items, fields }) {
   if (encoding === "json") return "JSON";
   if (type === "boolean") return "true|false";
   if (encoding !== "indexed") return "";
-  return `${name}.1${fields || isStructure(items) ? ".…" : ""}`;
+  return `….1${fields || isStructure(items) ? ".…" : ""}`;
 }
 
 const PRIMITIVES = new Set(["string", "integer", "number", "boolean", "timestamp", "json", "object", "array"]);
