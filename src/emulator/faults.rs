@@ -1,5 +1,7 @@
 //! Faults by rule: what goes wrong, with which calls, how often.
 
+use crate::api::nearest;
+use crate::catalogue;
 use crate::emulator::names::*;
 use std::collections::BTreeMap;
 
@@ -31,7 +33,7 @@ pub struct FaultRule {
 }
 
 /// What goes wrong. Parts can be combined, such as a delay and a `ret_code`.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Fault {
     /// Answer with this `ret_code`.
@@ -113,6 +115,18 @@ impl FaultRule {
     /// Refuses what could never be meant.
     pub fn check(&self) -> Result<(), String> {
         let fault = &self.fault;
+        if *fault == Fault::default() {
+            return Err("Emulator options: a fault with no field does nothing; give it one such as retCode, or take it out".into());
+        }
+        // An action that resembles none may be one of the user's own cloud.
+        if let Some(action) = &self.action
+            && catalogue::find(action).is_none()
+            && let Some(meant) = nearest(action, catalogue::actions().map(|known| known.name()))
+        {
+            return Err(format!(
+                "Emulator options: action {action:?} of a fault is unknown; did you mean {meant}?"
+            ));
+        }
         if self
             .probability
             .is_some_and(|chance| !(0.0..=1.0).contains(&chance))
@@ -251,9 +265,28 @@ mod tests {
         ] {
             assert!(serde_json::from_str::<FaultRule>(bad).is_err(), "{bad}");
         }
-        let rule: FaultRule =
-            serde_json::from_str(r#"{"probability":2,"fault":"hang"}"#).expect("the form is good");
-        assert!(rule.check().is_err());
+        let check = |json: &str| {
+            let rule: FaultRule = serde_json::from_str(json).expect("the form is good");
+            rule.check()
+        };
+        for bad in [
+            r#"{"probability":2,"fault":"hang"}"#,
+            r#"{"fault":{}}"#,
+            r#"{"fault":{"headers":{}}}"#,
+        ] {
+            assert!(check(bad).is_err(), "{bad}");
+        }
+        let misspelt = check(r#"{"action":"RunInstance","fault":"hang"}"#).unwrap_err();
+        assert!(
+            misspelt.ends_with("did you mean RunInstances?"),
+            "{misspelt}"
+        );
+        for good in [
+            r#"{"action":"RunInstances","fault":{"delayMs":1}}"#,
+            r#"{"action":"SomethingOfOurOwn","fault":"hang"}"#,
+        ] {
+            assert_eq!(check(good), Ok(()), "{good}");
+        }
     }
 
     #[test]
