@@ -70,8 +70,8 @@ export function signerClass(load) {
       const secret = secretBytes(secretAccessKey);
       new Uint8Array(exports.memory.buffer, exports.reserve_secret(secret.length), secret.length).set(secret);
       secret.fill(0);
-      const handle = exports.open(start, writer.position);
-      return handle < 0 ? output(handle) : handle;
+      const number = exports.open(start, writer.position);
+      return number < 0 ? output(number) : number;
     } catch (error) {
       exports.__stack_pointer.value = height;
       throw cutShort("options", "Signer", error);
@@ -81,15 +81,15 @@ export function signerClass(load) {
   }
 
   return class Signer {
-    #handle;
+    #number;
     #now;
 
     constructor(options) {
       if (exports === undefined) start();
       const values = readOptions("Signer", options, OPTIONS);
-      this.#handle = open(values);
+      this.#number = open(values);
       this.#now = values.now;
-      unfreed?.register(this, this.#handle, this);
+      unfreed?.register(this, this.#number, this);
     }
 
     signUrl(action, params, options) {
@@ -110,11 +110,11 @@ export function signerClass(load) {
         writeCall(writer, action, params, options, SIGN_OPTIONS);
         const seconds = unixSeconds(this.#now);
         // Checked last: a getter or the clock may have freed this signer.
-        const handle = this.#handle;
-        if (handle === undefined) throw refuse(action, "this signer was freed; make a new one");
-        const result = exports.sign(handle, start, writer.position, seconds, urlOnly);
+        const number = this.#number;
+        if (number === undefined) throw refuse(action, "this signer was freed; make a new one");
+        const result = exports.sign(number, start, writer.position, seconds, urlOnly);
         const text = output(result < 0 ? result : result >> 1);
-        return urlOnly ? text : read(text, (result & 1) === 1, { url: () => output(exports.url(handle)) });
+        return urlOnly ? text : read(text, (result & 1) === 1, { url: () => output(exports.url(number)) });
       } catch (error) {
         exports.__stack_pointer.value = height;
         throw cutShort("parameters", action, error);
@@ -124,12 +124,12 @@ export function signerClass(load) {
     }
 
     free() {
-      const handle = this.#handle;
-      if (handle === undefined) return;
+      const number = this.#number;
+      if (number === undefined) return;
       needStack();
-      this.#handle = undefined;
+      this.#number = undefined;
       unfreed?.unregister(this);
-      exports.close(handle);
+      exports.close(number);
     }
 
     [Symbol.dispose ?? Symbol.for("dispose")]() {
