@@ -156,6 +156,10 @@ test("a call that was given up in line does not count among the hour's", async (
   assert.equal(sent.length, 1);
   client.free();
   await first;
+  // Neither does one that could not be signed.
+  const keyless = stubClient(() => ({ ret_code: 0 }), { accessKeyId: undefined, secretAccessKey: undefined, credentials: async () => ({}), callsPerHour: 5 });
+  await assert.rejects(keyless.client.call("DescribeInstances"), { kind: "credentials" });
+  assert.deepEqual([keyless.client.quota.used, keyless.sent.length], [0, 0]);
 });
 
 test("without a limit nothing is counted", async () => {

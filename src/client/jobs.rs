@@ -8,7 +8,7 @@ use super::error::Failure;
 use super::events::{Event, tell};
 use super::fields::quoted;
 use super::pages::{List, text};
-use super::stops::{Stop, Stops, closed};
+use super::stops::{Stop, Stops};
 use super::wait_options::WaitOptions;
 use crate::api::{Error, ErrorKind, JobState, Outcome, job_state, whole};
 use crate::sign::Params;
@@ -62,11 +62,7 @@ pub(super) async fn wait(
     action: &str,
 ) -> Result<Array, Failure> {
     let stops = Stops {
-        presence: shared
-            .calls()
-            .pending
-            .enter()
-            .ok_or_else(|| closed(action))?,
+        presence: shared.enter(action)?,
         abort: None,
     };
     if ids.is_empty() {

@@ -33,7 +33,7 @@ use crate::sign::{self, Call, Method, Scratch, Signer};
 use call_options::CallOptions;
 use error::{Failure, thrown};
 use fields::Fields;
-use gate::{Gate, Pending};
+use gate::{Gate, Pending, Presence};
 use jobs::JobWatches;
 use js_sys::{Array, Object, Promise, Uint8Array};
 use kept::Kept;
@@ -168,10 +168,8 @@ impl Client {
             let now_seconds = shared.unix_seconds()?;
             let call = shared.settings.complete(Call::read(&written, now_seconds)?);
             shared.settings.check_signing(&call)?;
-            let presence = shared.calls().pending.enter();
-            let presence = presence.ok_or_else(|| closed(call.action))?;
             let stops = stops::Stops {
-                presence,
+                presence: shared.enter(call.action)?,
                 abort: None,
             };
             let signed = stops
@@ -347,6 +345,12 @@ impl Shared {
                 jobs: JobWatches::default(),
             })
         })
+    }
+
+    /// Makes `action` one of what is under way; an error once the client is freed.
+    fn enter(&self, action: &str) -> Result<Presence<'_>, Error> {
+        let presence = self.calls().pending.enter();
+        presence.ok_or_else(|| closed(action))
     }
 
     fn sign(&self, start: usize, end: usize, url_only: bool) -> Result<u32, Error> {

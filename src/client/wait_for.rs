@@ -7,7 +7,7 @@ use super::effects::{steady_ms, wall_clock_ms};
 use super::error::Failure;
 use super::events::{self, Event};
 use super::pages::{List, PagedCall, is_paged, text};
-use super::stops::{Stop, Stops, closed};
+use super::stops::{Stop, Stops};
 use super::wait_options::WaitOptions;
 use crate::api::{self, Error, ErrorKind, Progress, Seen, whole};
 use crate::catalogue;
@@ -39,11 +39,7 @@ pub(super) async fn wait(
         .flat_map(|name| api::texts(call.tree, name))
         .collect();
     let stops = Stops {
-        presence: shared
-            .calls()
-            .pending
-            .enter()
-            .ok_or_else(|| closed(action))?,
+        presence: shared.enter(action)?,
         abort: options.abort.as_ref(),
     };
     let zone = call.zone.or(shared.settings.zone.as_deref());

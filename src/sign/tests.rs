@@ -20,6 +20,19 @@ fn split(input: &Value) -> (String, Value) {
     (action.as_str().unwrap().into(), Value::Object(fields))
 }
 
+/// A call at the beginning of 1970 that names nothing else.
+fn call_of<'a>(action: &'a str, tree: &'a [u8]) -> Call<'a> {
+    Call {
+        action,
+        tree,
+        method: None,
+        zone: None,
+        request_id: None,
+        unix_seconds: 0,
+        expires_in_seconds: None,
+    }
+}
+
 fn assert_agrees(vector: &Value, secret: &str, input: &Value) {
     let id = &vector["id"];
     let origin = vector["origin"]
@@ -113,15 +126,8 @@ fn canonical(action: &str, params: &Value) -> Result<String, String> {
     };
     let mut signer = Signer::new(settings, b"secret".to_vec()).unwrap();
     let mut scratch = Scratch::default();
-    let call = Call {
-        action,
-        tree: &writer::json::tree(params),
-        method: None,
-        zone: None,
-        request_id: None,
-        unix_seconds: 0,
-        expires_in_seconds: None,
-    };
+    let tree = writer::json::tree(params);
+    let call = call_of(action, &tree);
     let signed = signer
         .sign(&call, &mut scratch)
         .map_err(|error| error.message)?;
@@ -201,15 +207,11 @@ fn a_time_that_cannot_be_written_is_refused() {
         ..Settings::default()
     };
     let mut signer = Signer::new(settings, b"secret".to_vec()).unwrap();
+    let tree = Params::new().tree();
     for unix_seconds in [i64::MIN, 253_402_300_800] {
         let call = Call {
-            action: "DescribeZones",
-            tree: &Params::new().tree(),
-            method: None,
-            zone: None,
-            request_id: None,
             unix_seconds,
-            expires_in_seconds: None,
+            ..call_of("DescribeZones", &tree)
         };
         assert!(signer.sign(&call, &mut Scratch::default()).is_err());
     }
@@ -266,10 +268,8 @@ proptest! {
             }
             let settings = Settings { access_key_id: "ID".into(), ..Settings::default() };
             let mut signer = Signer::new(settings, b"secret".to_vec()).unwrap();
-            let call = Call {
-                action: "Unknown", tree: &params.tree(), method: None, zone: None,
-                request_id: None, unix_seconds: 0, expires_in_seconds: None,
-            };
+            let tree = params.tree();
+            let call = call_of("Unknown", &tree);
             signer.sign(&call, &mut Scratch::default()).map(|signed| signed.text().to_string())
         };
         prop_assert_eq!(signed(&given), signed(&shuffled));
@@ -316,10 +316,7 @@ proptest! {
     fn a_damaged_tree_is_signed_or_refused(tree: Vec<u8>) {
         let settings = Settings { access_key_id: "ID".into(), ..Settings::default() };
         let mut signer = Signer::new(settings, b"secret".to_vec()).unwrap();
-        let call = Call {
-            action: "Unknown", tree: &tree, method: None, zone: None,
-            request_id: None, unix_seconds: 0, expires_in_seconds: None,
-        };
+        let call = call_of("Unknown", &tree);
         let _ = signer.sign(&call, &mut Scratch::default());
     }
 }
@@ -336,15 +333,8 @@ fn more_shapes_than_a_signer_remembers_are_signed_right() {
         for number in 0..100 {
             let mut params = Params::new();
             params.text(&format!("name{number}"), &format!("{round}"));
-            let call = Call {
-                action: "Unknown",
-                tree: &params.tree(),
-                method: None,
-                zone: None,
-                request_id: None,
-                unix_seconds: 0,
-                expires_in_seconds: None,
-            };
+            let tree = params.tree();
+            let call = call_of("Unknown", &tree);
             let mut new = Signer::new(settings(), b"secret".to_vec()).unwrap();
             let mut other = Scratch::default();
             let wanted = new.sign(&call, &mut other).unwrap().text().to_string();
@@ -404,15 +394,11 @@ fn a_signers_expires_holds_for_the_calls_that_name_none() {
         ..Settings::default()
     };
     let mut signer = Signer::new(settings, b"secret".to_vec()).unwrap();
+    let tree = Params::new().tree();
     let mut expires = |expires_in_seconds| {
         let call = Call {
-            action: "DescribeZones",
-            tree: &Params::new().tree(),
-            method: None,
-            zone: None,
-            request_id: None,
-            unix_seconds: 0,
             expires_in_seconds,
+            ..call_of("DescribeZones", &tree)
         };
         let mut scratch = Scratch::default();
         let url = String::from(signer.sign(&call, &mut scratch).unwrap().url());

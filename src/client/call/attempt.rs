@@ -1,7 +1,7 @@
 //! One attempt: a place among the requests in flight, a signature of its own, an exchange.
 
-use super::UnderWay;
 use super::judge::{Trouble, retry_after_ms};
+use super::{Turn, UnderWay};
 use crate::api::{self, Fault};
 use crate::catalogue::Class;
 use crate::client::effects::{steady_ms, unless, wall_clock_ms};
@@ -35,13 +35,15 @@ pub(super) struct Stamp {
 
 impl<'a> UnderWay<'a> {
     /// One request and its reply.
-    pub(super) async fn attempt(&mut self) -> Result<Result<JsValue, Trouble>, Failure> {
+    pub(super) async fn attempt(
+        &mut self,
+        turn: Turn<'_>,
+    ) -> Result<Result<JsValue, Trouble>, Failure> {
         let shared = self.shared;
         let place = shared.calls().gate.enter();
         if !place.is_had() {
             let had = poll_fn(|context| place.poll(context));
             if let Err(stop) = self.stops.within(self.remaining_ms(), had).await {
-                self.give_back();
                 return Err(self.stopped_before_sending(stop, self.options.deadline_ms));
             }
         }
@@ -53,7 +55,6 @@ impl<'a> UnderWay<'a> {
         let signed = match self.stops.within(limit_ms, self.signed(call)).await {
             Ok(signed) => signed,
             Err(stop) => {
-                self.give_back();
                 let limit_ms = self.options.timeout_ms.min(self.options.deadline_ms);
                 return Err(self.stopped_before_sending(stop, limit_ms));
             }
@@ -80,6 +81,7 @@ impl<'a> UnderWay<'a> {
             return Err(Failure::Thrown(abort.reason()));
         }
         let left_ms = (started_ms + limit_ms - steady_ms()).max(0.0);
+        turn.spend();
         let exchange = Exchange::new(shared.settings.fetch.as_ref(), &request, left_ms);
         let ended = unless(exchange.reply(), |context| self.stops.poll(context)).await;
         let lost = match ended {

@@ -11,11 +11,13 @@ use super::error::Failure;
 use super::events::{Event, tell};
 use super::known::class_of;
 use super::source::Source;
-use super::stops::{Stops, closed};
+use super::stops::Stops;
+use crate::api::quota::Quota;
 use crate::api::{self, Decision, Outcome};
 use crate::catalogue::Class;
 use crate::sign::Call;
 use attempt::Stamp;
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::string::String;
 use wasm_bindgen::JsValue;
@@ -27,11 +29,7 @@ pub(super) async fn run(
     options: &CallOptions,
 ) -> Result<JsValue, Failure> {
     let call = shared.settings.complete(Call::read(written, 0)?);
-    let presence = shared
-        .calls()
-        .pending
-        .enter()
-        .ok_or_else(|| closed(call.action))?;
+    let presence = shared.enter(call.action)?;
     if let Some(abort) = options.abort.as_ref().filter(|abort| abort.is_aborted()) {
         return Err(Failure::Thrown(abort.reason()));
     }
@@ -91,6 +89,24 @@ fn new_request_id() -> String {
     id
 }
 
+/// One of the hour's calls, given back where it is dropped without having been spent.
+struct Turn<'a>(Option<&'a RefCell<Quota>>);
+
+impl Turn<'_> {
+    /// A request goes out for it.
+    fn spend(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if let Some(quota) = self.0 {
+            quota.borrow_mut().give_back();
+        }
+    }
+}
+
 /// A call under way.
 struct UnderWay<'a> {
     shared: &'a Rc<Shared>,
@@ -110,18 +126,15 @@ struct UnderWay<'a> {
     stamp: Stamp,
 }
 
-impl UnderWay<'_> {
+impl<'a> UnderWay<'a> {
     async fn run(&mut self) -> Result<JsValue, Failure> {
         loop {
-            self.wait_for_quota().await?;
-            let attempt = self.attempt().await;
+            let turn = self.wait_for_quota().await?;
+            let attempt = self.attempt(turn).await;
             let trouble = match attempt.map_err(|failure| self.doubted(failure))? {
                 Ok(answer) => {
-                    self.shared
-                        .calls()
-                        .budget
-                        .borrow_mut()
-                        .succeed(self.retries);
+                    let mut budget = self.shared.calls().budget.borrow_mut();
+                    budget.succeed(self.retries);
                     return Ok(answer);
                 }
                 Err(trouble) => trouble,
@@ -144,14 +157,15 @@ impl UnderWay<'_> {
         }
     }
 
-    async fn wait_for_quota(&self) -> Result<(), Failure> {
-        let Some(quota) = &self.shared.calls().quota else {
-            return Ok(());
+    async fn wait_for_quota(&self) -> Result<Turn<'a>, Failure> {
+        let shared: &'a Shared = self.shared;
+        let Some(quota) = &shared.calls().quota else {
+            return Ok(Turn(None));
         };
         loop {
             let taken = quota.borrow_mut().take(steady_ms());
             let Err(wait_ms) = taken else {
-                return Ok(());
+                return Ok(Turn(Some(quota)));
             };
             let limit = quota.borrow().limit();
             if let Some(listener) = &self.shared.settings.on_event {
@@ -167,13 +181,6 @@ impl UnderWay<'_> {
                 return Err(self.out_of_quota(limit));
             }
             self.pause(wait_ms).await?;
-        }
-    }
-
-    /// Nothing went out for what was taken of the quota.
-    fn give_back(&self) {
-        if let Some(quota) = &self.shared.calls().quota {
-            quota.borrow_mut().give_back();
         }
     }
 
