@@ -56,18 +56,10 @@ export async function emulatorWith(instances) {
   return { emulator, urls, memoryBytes: () => memory.buffer.byteLength };
 }
 
-/** Calls a second of this process's processor time, compiler and garbage collector included: the median of `rounds`. */
-export async function speed({ emulator, urls }, call, rounds, callsInRound = 2_000) {
-  const speeds = [];
-  // The first round is for the compiler.
-  for (let round = -1; round < rounds; round += 1) {
-    const start = process.cpuUsage();
-    for (let number = 0; number < callsInRound; number += 1) await call(emulator, urls[number % URLS]);
-    const { user, system } = process.cpuUsage(start);
-    if (round >= 0) speeds.push((callsInRound / (user + system)) * 1e6);
-  }
-  return speeds.sort((a, b) => a - b)[rounds >> 1];
-}
+/** A round for `alternate`: `call(url)` with one URL after the other. */
+export const throughRound = (urls, call, calls = 1_000) => async () => {
+  for (let number = 0; number < calls; number += 1) await call(urls[number % URLS]);
+};
 
 /**
  * Makes so many calls in ten parts and reads each body. The module's memory must not grow after the first part, in
