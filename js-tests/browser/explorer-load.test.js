@@ -5,12 +5,20 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { launchChromium, until } from "../browser.js";
+import { launchChromium, open, until } from "../browser.js";
 import { servePage } from "./explorer.js";
 
 const MAX_GZIP_BYTES = 250_000;
 const MAX_INTERACTIVE_MS = 1000;
 const VISITS = 3;
+
+/** Work that tells how fast the machine is at the moment, and the ms that it mostly took where the bound was set. */
+const YARDSTICK = `(() => {
+  const start = performance.now();
+  for (let round = 0; round < 20; round += 1) Float64Array.from({ length: 20_000 }, (_, at) => Math.sin(at)).sort();
+  return performance.now() - start;
+})()`;
+const YARDSTICK_MS = 100;
 
 let server, browser;
 before(async () => {
@@ -45,9 +53,17 @@ test(`a first visit loads at most ${MAX_GZIP_BYTES} bytes, gzip, from the page's
 });
 
 test(`the page is ready to use within ${MAX_INTERACTIVE_MS} ms`, async (t) => {
-  // The best of some visits: others may be at work on the machine.
+  // The best of some visits, because others may be at work on the machine; and it may be slower than it was, for hours.
+  const page = await open(browser, "about:blank");
+  await page.evaluate(YARDSTICK);
   const times = [];
-  for (let number = 0; number < VISITS; number += 1) times.push((await visit()).interactiveMs);
-  t.diagnostic(`${times.map(Math.round).join(", ")} ms`);
-  assert.ok(Math.min(...times) <= MAX_INTERACTIVE_MS, `${times.map(Math.round).join(", ")} ms`);
+  const slownesses = [];
+  for (let number = 0; number < VISITS; number += 1) {
+    slownesses.push(Math.max(1, (await page.evaluate(YARDSTICK)) / YARDSTICK_MS));
+    times.push((await visit()).interactiveMs);
+  }
+  await page.close();
+  const words = times.map((ms, visit) => `${Math.round(ms)} ms (machine ${slownesses[visit].toFixed(2)} times as slow)`).join(", ");
+  t.diagnostic(words);
+  assert.ok(times.some((ms, visit) => ms <= MAX_INTERACTIVE_MS * slownesses[visit]), words);
 });
