@@ -3,18 +3,17 @@
 use super::Shared;
 use super::call;
 use super::call_options::CallOptions;
-use super::effects::{Signal, steady_ms, unless, wall_clock_ms};
+use super::effects::{Signal, random, steady_ms, unless, wall_clock_ms};
 use super::error::Failure;
 use super::events::{Event, tell};
 use super::fields::quoted;
 use super::pages::{List, text};
 use super::stops::{Stop, Stops};
 use super::wait_options::WaitOptions;
-use crate::api::{Error, ErrorKind, JobState, Outcome, job_state, whole};
+use crate::api::{Error, ErrorKind, JobState, Outcome, Pace, job_state, whole};
 use crate::sign::Params;
 use crate::sign::writer::write_call;
 use js_sys::{Array, JSON, Object, Reflect};
-use std::boxed::Box;
 use std::cell::{Cell, RefCell};
 use std::format;
 use std::rc::{Rc, Weak};
@@ -46,7 +45,7 @@ struct Wait {
     /// Each once, by id, with what was last seen of it.
     jobs: RefCell<Vec<(String, Option<JsValue>)>>,
     options: WaitOptions,
-    pace: RefCell<Box<dyn FnMut() -> f64>>,
+    pace: RefCell<Pace>,
     due_ms: Cell<f64>,
     polls: Cell<u32>,
     last_error: RefCell<Option<Failure>>,
@@ -76,7 +75,7 @@ pub(super) async fn wait(
     let wait = Rc::new(Wait {
         watch,
         jobs: RefCell::new(each_once(&ids).into_iter().map(|id| (id, None)).collect()),
-        pace: RefCell::new(Box::new(options.pace())),
+        pace: RefCell::new(options.pace()),
         due_ms: Cell::new(steady_ms()),
         polls: Cell::new(0),
         last_error: RefCell::default(),
@@ -210,7 +209,7 @@ impl Watch {
             for wait in self.open_waits() {
                 // Whoever came meanwhile has not been served yet.
                 if wait.due_ms.get() <= started_ms {
-                    let pause_ms = (wait.pace.borrow_mut())();
+                    let pause_ms = wait.pace.borrow_mut().next(random());
                     wait.due_ms.set(steady_ms() + pause_ms);
                 }
             }

@@ -3,13 +3,13 @@
 use super::Shared;
 use super::call;
 use super::call_options::CallOptions;
-use super::effects::{steady_ms, wall_clock_ms};
+use super::effects::{random, steady_ms, wall_clock_ms};
 use super::error::Failure;
 use super::events::{self, Event};
 use super::pages::{List, PagedCall, is_paged, text};
 use super::stops::{Stop, Stops};
 use super::wait_options::WaitOptions;
-use crate::api::{self, Error, ErrorKind, Progress, Seen, whole};
+use crate::api::{self, Error, ErrorKind, Pace, Progress, Seen, whole};
 use crate::catalogue;
 use crate::sign::Call;
 use js_sys::Array;
@@ -31,97 +31,175 @@ pub(super) async fn wait(
     options: WaitOptions,
 ) -> Result<Array, Failure> {
     let call = Call::read(written, 0)?;
-    let action = call.action;
-    let list = List::of(action)?;
-    let asked: Vec<String> = list
-        .id_parameters()
-        .iter()
-        .flat_map(|name| api::texts(call.tree, name))
-        .collect();
+    let mut wait = Wait::new(shared, call, wanted, &options)?;
     let stops = Stops {
-        presence: shared.enter(action)?,
+        presence: shared.enter(call.action)?,
         abort: options.abort.as_ref(),
     };
-    let zone = call.zone.or(shared.settings.zone.as_deref());
-    let started_ms = steady_ms();
-    let remaining_ms = || (started_ms + options.limit_ms - steady_ms()).max(0.0);
-    let tell = |done, total| {
-        if let Some(listener) = &shared.settings.on_event {
+    loop {
+        let poll = poll(shared, written, &wait.list);
+        match stops.within(wait.remaining_ms(), poll).await {
+            Ok(polled) => {
+                if let Some(items) = wait.take(polled)? {
+                    return Ok(items);
+                }
+            }
+            Err(Stop::TimeIsUp) => break,
+            Err(stop) => return Err(stop.ends(call.action)),
+        }
+        let Some(pause_ms) = wait.pause_ms() else {
+            break;
+        };
+        if let Err(stop) = stops.pause(pause_ms).await {
+            return Err(stop.ends(call.action));
+        }
+    }
+    Err(wait.timed_out())
+}
+
+/// A wait, and what the polls have shown.
+struct Wait<'a> {
+    shared: &'a Shared,
+    call: Call<'a>,
+    list: List,
+    /// The ids that the call asks for; empty where it asks for all that there are.
+    asked: Vec<String>,
+    wanted: &'a [String],
+    options: &'a WaitOptions,
+    started_ms: f64,
+    pace: Pace,
+    polls: u32,
+    is_last: bool,
+    last_status: Option<String>,
+    last_error: Option<Failure>,
+}
+
+impl<'a> Wait<'a> {
+    fn new(
+        shared: &'a Shared,
+        call: Call<'a>,
+        wanted: &'a [String],
+        options: &'a WaitOptions,
+    ) -> Result<Wait<'a>, Error> {
+        let list = List::of(call.action)?;
+        let names = list.id_parameters();
+        let asked = names.iter().flat_map(|name| api::texts(call.tree, name));
+        Ok(Wait {
+            shared,
+            call,
+            asked: asked.collect(),
+            list,
+            wanted,
+            options,
+            started_ms: steady_ms(),
+            pace: options.pace(),
+            polls: 0,
+            is_last: false,
+            last_status: None,
+            last_error: None,
+        })
+    }
+
+    /// Takes in what a poll gave: the items where all is as it should be.
+    fn take(&mut self, polled: Result<Array, Failure>) -> Result<Option<Array>, Failure> {
+        self.polls += 1;
+        let items = match polled {
+            Ok(items) => items,
+            Err(failure) if failure.is_retryable() => {
+                self.last_error = Some(failure);
+                return Ok(None);
+            }
+            Err(failure) => return Err(failure),
+        };
+        let seen: Vec<Seen> = items.iter().map(|item| see(&self.list, &item)).collect();
+        self.last_status = seen
+            .iter()
+            .find(|item| !self.wanted.contains(&item.status) || item.is_moving)
+            .map(|item| item.status.clone());
+        let ends = catalogue::end_statuses(self.call.action);
+        match api::progress(&seen, self.wanted, &self.asked, ends) {
+            Progress::Done => {
+                self.tell(seen.len(), seen.len());
+                Ok(Some(items))
+            }
+            Progress::Failed(lost) => Err(self.ended_otherwise(lost).into()),
+            Progress::Waiting { done, total } => {
+                self.tell(done, total);
+                Ok(None)
+            }
+        }
+    }
+
+    /// How long before the next poll; `None` where there is none.
+    fn pause_ms(&mut self) -> Option<f64> {
+        let pause_ms = self.pace.next(random());
+        let remaining_ms = self.remaining_ms();
+        if pause_ms < remaining_ms {
+            return Some(pause_ms);
+        }
+        // Once more just before the end.
+        let is_over = core::mem::replace(&mut self.is_last, true);
+        (!is_over).then(|| remaining_ms - LAST_LOOK_MS.min(remaining_ms / 2.0))
+    }
+
+    fn remaining_ms(&self) -> f64 {
+        (self.started_ms + self.options.limit_ms - steady_ms()).max(0.0)
+    }
+
+    fn zone(&self) -> Option<&str> {
+        self.call.zone.or(self.shared.settings.zone.as_deref())
+    }
+
+    fn tell(&self, done: usize, total: usize) {
+        if let Some(listener) = &self.shared.settings.on_event {
             let event = Event::Wait {
-                zone,
+                zone: self.zone(),
                 done,
                 total,
                 at: wall_clock_ms(),
             };
             events::tell(listener, &event);
         }
-        options.tell(done, total, None);
-    };
-    let mut pace = options.pace();
-    let mut polls = 0;
-    let mut is_last = false;
-    let mut last_status = None;
-    let mut last_error = None;
-    loop {
-        let poll = stops
-            .within(remaining_ms(), poll(shared, written, &list))
-            .await;
-        let polled = match poll {
-            Ok(polled) => polled,
-            Err(Stop::TimeIsUp) => break,
-            Err(stop) => return Err(stop.ends(action)),
-        };
-        polls += 1;
-        match polled {
-            Ok(items) => {
-                let seen: Vec<Seen> = items.iter().map(|item| see(&list, &item)).collect();
-                last_status = seen
-                    .iter()
-                    .find(|item| !wanted.contains(&item.status) || item.is_moving)
-                    .map(|item| item.status.clone());
-                match api::progress(&seen, wanted, &asked, catalogue::end_statuses(action)) {
-                    Progress::Done => {
-                        tell(seen.len(), seen.len());
-                        return Ok(items);
-                    }
-                    Progress::Failed(lost) => {
-                        return Err(ended_otherwise(&call, &lost, wanted, polls).into());
-                    }
-                    Progress::Waiting { done, total } => tell(done, total),
-                }
-            }
-            Err(failure) if failure.is_retryable() => last_error = Some(failure),
-            Err(failure) => return Err(failure),
-        }
-        let mut pause_ms = pace();
-        if pause_ms >= remaining_ms() {
-            if is_last {
-                break;
-            }
-            // Once more just before the end.
-            is_last = true;
-            pause_ms = remaining_ms() - LAST_LOOK_MS.min(remaining_ms() / 2.0);
-        }
-        if let Err(stop) = stops.pause(pause_ms).await {
-            return Err(stop.ends(action));
-        }
+        self.options.tell(done, total, None);
     }
-    let mut error = Error::new(
-        ErrorKind::Timeout,
-        format!(
-            "{action}: not {} within {} ms; the last status was {}",
-            wanted.join(" or "),
-            whole(options.limit_ms),
-            last_status.as_deref().unwrap_or("not listed"),
-        ),
-    );
-    error.action = Some(action.into());
-    error.zone = zone.map(String::from);
-    error.retryable = true;
-    error.polls = Some(polls);
-    error.last_status = last_status;
-    let cause = last_error.map_or(JsValue::UNDEFINED, Failure::into_js);
-    Err(Failure::with(error, JsValue::UNDEFINED, cause))
+
+    fn ended_otherwise(&self, lost: Seen) -> Error {
+        let mut error = Error::new(
+            ErrorKind::Job,
+            format!(
+                "{}: {} is {} and will not become {}",
+                self.call.action,
+                lost.id.as_deref().unwrap_or("a resource"),
+                lost.status,
+                self.wanted.join(" or "),
+            ),
+        );
+        error.action = Some(self.call.action.into());
+        error.zone = self.call.zone.map(String::from);
+        error.polls = Some(self.polls);
+        error.last_status = Some(lost.status);
+        error
+    }
+
+    fn timed_out(self) -> Failure {
+        let mut error = Error::new(
+            ErrorKind::Timeout,
+            format!(
+                "{}: not {} within {} ms; the last status was {}",
+                self.call.action,
+                self.wanted.join(" or "),
+                whole(self.options.limit_ms),
+                self.last_status.as_deref().unwrap_or("not listed"),
+            ),
+        );
+        error.action = Some(self.call.action.into());
+        error.zone = self.zone().map(String::from);
+        error.retryable = true;
+        error.polls = Some(self.polls);
+        error.last_status = self.last_status;
+        let cause = self.last_error.map_or(JsValue::UNDEFINED, Failure::into_js);
+        Failure::with(error, JsValue::UNDEFINED, cause)
+    }
 }
 
 /// All items that the call lists, page after page.
@@ -148,22 +226,4 @@ fn see(list: &List, item: &JsValue) -> Seen {
         status: text(item, "status").unwrap_or_default(),
         is_moving: text(item, "transition_status").is_some_and(|status| !status.is_empty()),
     }
-}
-
-fn ended_otherwise(call: &Call, lost: &Seen, wanted: &[String], polls: u32) -> Error {
-    let mut error = Error::new(
-        ErrorKind::Job,
-        format!(
-            "{}: {} is {} and will not become {}",
-            call.action,
-            lost.id.as_deref().unwrap_or("a resource"),
-            lost.status,
-            wanted.join(" or "),
-        ),
-    );
-    error.action = Some(call.action.into());
-    error.zone = call.zone.map(String::from);
-    error.polls = Some(polls);
-    error.last_status = Some(lost.status.clone());
-    error
 }

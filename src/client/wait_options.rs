@@ -1,7 +1,7 @@
 //! What every wait takes.
 
 use super::call_options::read_signal;
-use super::effects::{AbortWatch, random};
+use super::effects::AbortWatch;
 use super::events::tell_listener;
 use super::fields::Fields;
 use crate::api::{Error, Pace};
@@ -33,9 +33,8 @@ impl WaitOptions {
     }
 
     /// The pauses between polls.
-    pub(super) fn pace(&self) -> impl FnMut() -> f64 + use<> {
-        let mut pace = Pace::new(self.min_interval_ms, self.max_interval_ms);
-        move || pace.next(random())
+    pub(super) fn pace(&self) -> Pace {
+        Pace::new(self.min_interval_ms, self.max_interval_ms)
     }
 
     /// Tells the caller how far it is.
