@@ -270,3 +270,33 @@ test("a process whose calls were aborted ends by itself", async () => {
   service.failAll();
   assert.deepEqual([code, printed], [0, "enough\n"]);
 });
+
+test("a client that is freed by whoever is told of the request sends none", async () => {
+  for (const action of ["DescribeInstances", "StopInstances"]) {
+    const { client, sent } = stubClient(() => ({ ret_code: 0 }), { onEvent: ({ type }) => type === "request" && client.free() });
+    await assert.rejects(client.call(action, { instances: ["i-1"] }), { kind: "options", outcome: "not-executed", attempts: 0, action });
+    assert.equal(sent.length, 0);
+  }
+});
+
+test("a body is not read on after the time for it is over", async () => {
+  let pulls = 0;
+  let cancelled = false;
+  const body = () => new ReadableStream({
+    async pull(controller) {
+      pulls += 1;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      controller.enqueue(new Uint8Array(10));
+    },
+    cancel() {
+      cancelled = true;
+    },
+  });
+  const { client } = stubClient(undefined, { fetch: async () => new Response(body()), timeoutMs: 50, maxAttempts: 1 });
+  await assert.rejects(client.call("DescribeInstances"), { kind: "timeout" });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const settled = pulls;
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.equal(pulls, settled);
+  assert.ok(cancelled);
+});

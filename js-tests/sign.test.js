@@ -95,3 +95,15 @@ for (const Class of [QingCloudClient, Signer]) {
     assert.throws(() => signer.signUrl("UploadUserDataAttachment", { attachment_content: "x" }), { kind: "parameters", message: /use sign/ });
   });
 }
+
+test("signers are made however full the module's memory is", () => {
+  const signers = [];
+  for (const length of [1_000_000, ...Array.from({ length: 4_000 }, (_, number) => 40 + (number % 9))]) {
+    const secretAccessKey = "s".repeat(length);
+    signers.push(new Signer({ accessKeyId: `K${signers.length}`, secretAccessKey, zone: "pek3", now: () => 0 }));
+  }
+  const last = signers.at(-1);
+  const client = new QingCloudClient({ accessKeyId: `K${signers.length - 1}`, secretAccessKey: "s".repeat(40 + (3_999 % 9)), zone: "pek3", now: () => 0 });
+  assert.equal(last.signUrl("DescribeZones"), client.signUrl("DescribeZones"));
+  for (const signer of [...signers, client]) signer.free();
+});

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { runInNewContext } from "node:vm";
 import { QingCloudClient, QingCloudError, isQingCloudError } from "qingcloud-wasm";
 import { faultServer, KEY } from "./fault-server.js";
 import { parametersOf } from "./stub.js";
@@ -251,4 +252,26 @@ test("headers for a remote are read at each call, without a content type of thei
   Object.defineProperty(headers, "authorization", { get: () => { throw new Error("no"); }, enumerable: true });
   await assert.rejects(client.call("DescribeZones"), { kind: "options" });
   assert.throws(() => new QingCloudClient({ remote: { url: "https://example.com/api", headers: new Headers({ authorization: "one" }) }, fetch }), { kind: "options" });
+});
+
+test("what throws when it is looked at is a failure like any other", async () => {
+  const hostile = () => new Proxy({}, { get() { throw new Error("trap"); } });
+  const date = new Proxy(new Date(), {});
+  const sources = [
+    { credentials: () => Promise.reject(hostile()) },
+    { signer: () => Promise.reject(hostile()) },
+    { credentials: () => ({ accessKeyId: "K", secretAccessKey: "S", expiresAt: date }) },
+  ];
+  for (const source of sources) {
+    const client = new QingCloudClient({ ...source, zone: "pek3", maxConcurrency: 1, fetch: async () => Response.json({ ret_code: 0 }) });
+    for (let turn = 0; turn < 2; turn += 1) await assert.rejects(client.call("DescribeInstances"), isQingCloudError);
+    client.free();
+  }
+});
+
+test("the end of a key may be a Date of another realm", async () => {
+  const expiresAt = runInNewContext("new Date(Date.now() + 3_600_000)");
+  const client = new QingCloudClient({ credentials: () => ({ accessKeyId: "K", secretAccessKey: "S", expiresAt }), zone: "pek3", fetch: async () => Response.json({ ret_code: 0 }) });
+  assert.equal((await client.call("DescribeInstances")).ret_code, 0);
+  client.free();
 });

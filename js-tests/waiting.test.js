@@ -229,3 +229,24 @@ test("options of waits are checked", async () => {
   await assert.rejects(client.waitFor("DescribeInstances", {}, {}), { kind: "parameters" });
   await assert.rejects(client.waitFor("RunInstances", {}, { status: "running" }), { kind: "parameters" });
 });
+
+test("a wait says the zone that it looks in", async () => {
+  const told = [];
+  const service = ({ zone }) => ({ ret_code: 0, total_count: 1, instance_set: [{ instance_id: "i-1", status: zone === "sh1a" ? "ceased" : "running" }] });
+  const { client } = stubClient(service, { onEvent: ({ type, zone }) => type === "wait" && told.push(zone) });
+  const lost = (params, zone) => assert.rejects(client.waitFor("DescribeInstances", { instances: ["i-1"], ...params }, { status: "running", zone }), { kind: "job", zone: "sh1a" });
+  await lost({ zone: "sh1a" });
+  await lost({}, "sh1a");
+  await client.waitFor("DescribeInstances", { instances: ["i-1"] }, { status: "running" });
+  await client.waitFor("DescribeInstances", { instances: ["i-1"], zone: "gd2" }, { status: "running" });
+  assert.deepEqual(told, ["pek3", "gd2"]);
+});
+
+test("a list of statuses that throws when it is read rejects", async () => {
+  const { client, sent } = stubClient(() => ({ ret_code: 0, total_count: 0, instance_set: [] }));
+  const throwing = Object.defineProperty(["running"], 0, { get() { throw new Error("getter"); } });
+  const { proxy, revoke } = Proxy.revocable([], {});
+  revoke();
+  for (const status of [throwing, proxy]) await assert.rejects(client.waitFor("DescribeInstances", {}, { status }), { kind: "options" });
+  assert.equal(sent.length, 0);
+});

@@ -4,7 +4,11 @@ const BRAND = Symbol.for("qingcloud-wasm.QingCloudError");
 
 /** Whether `value` is an error of this package, of this copy or another. */
 export function isQingCloudError(value) {
-  return typeof value === "object" && value !== null && value[BRAND] === true;
+  try {
+    return typeof value === "object" && value !== null && value[BRAND] === true;
+  } catch {
+    return false;
+  }
 }
 
 // Some fetch replacements put the signed request into their own errors: into the message, or into a field.

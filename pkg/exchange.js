@@ -80,7 +80,7 @@ export class Exchange {
         return;
       }
       this.response = response;
-      this.#read(await readText(response));
+      this.#read(await readText(response, () => this.#ended === undefined));
     } catch (cause) {
       this.#settle(isUnreached(cause) ? "unreached" : "broken", cause);
     }
@@ -111,8 +111,8 @@ export class Exchange {
   }
 }
 
-/** The whole body; undefined where it is too large. */
-async function readText(response) {
+/** The whole body; undefined where it is too large, or nobody waits for it any more. */
+async function readText(response, isOver) {
   const reader = response.body?.getReader?.();
   if (reader === undefined) {
     const text = await response.text();
@@ -126,7 +126,8 @@ async function readText(response) {
     if (done) return decoder.decode(bytes?.subarray(0, length));
     const start = length;
     length += value.byteLength;
-    if (length > MAX_BYTES) {
+    // A replaced fetch may not have heeded the signal.
+    if (length > MAX_BYTES || isOver()) {
       reader.cancel().catch(() => {});
       return undefined;
     }

@@ -9,12 +9,13 @@ function refuse(owner, problem, cause) {
   return new QingCloudError({ kind: "options", message: `${owner}: ${problem}`, cause });
 }
 
-/** What an options object holds: known names only, each getter run once. */
+/** What an options object holds, lists copied: known names only, each getter run once. */
 export function readOptions(owner, options, known) {
   if (typeof options !== "object" || options === null) throw refuse(owner, "the options must be an object");
   let values;
   try {
     values = { ...options };
+    for (const [name, value] of Object.entries(values)) if (Array.isArray(value)) values[name] = [...value];
   } catch (cause) {
     throw refuse(owner, "the options cannot be read: a getter among them threw", cause);
   }

@@ -68,7 +68,9 @@ export function signerClass(load) {
       for (const [name, value] of Object.entries({ accessKeyId, token, endpoint, zone, signatureMethod })) writeText(writer, "Signer", name, value);
       for (const [name, value] of Object.entries({ signatureVersion, expiresInSeconds })) writeCount(writer, "Signer", name, value);
       const secret = secretBytes(secretAccessKey);
-      new Uint8Array(exports.memory.buffer, exports.reserve_secret(secret.length), secret.length).set(secret);
+      // Before the view, because making room may leave the memory's buffer behind.
+      const room = exports.reserve_secret(secret.length);
+      new Uint8Array(exports.memory.buffer, room, secret.length).set(secret);
       secret.fill(0);
       const number = exports.open(start, writer.position);
       return number < 0 ? output(number) : number;

@@ -114,8 +114,12 @@ impl Pending {
 }
 
 impl Presence<'_> {
+    pub(super) fn is_over(&self) -> bool {
+        self.pending.is_closed.get()
+    }
+
     pub(super) fn poll_end(&self, context: &mut Context) -> Poll<()> {
-        if self.pending.is_closed.get() {
+        if self.is_over() {
             return Poll::Ready(());
         }
         if let Some(waker) = self.pending.wakers.borrow_mut().get_mut(self.number) {

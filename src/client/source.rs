@@ -8,7 +8,7 @@ use super::promised;
 use super::stops::closed;
 use crate::api::{Error, ErrorKind};
 use crate::sign::{Endpoint, Settings, SignatureMethod, Signer, Signers};
-use js_sys::{Date, Function, Object, Promise, Uint8Array};
+use js_sys::{Function, Object, Promise, Reflect, Uint8Array};
 use std::boxed::Box;
 use std::cell::RefCell;
 use std::format;
@@ -266,6 +266,13 @@ impl Provider {
     }
 }
 
+/// Milliseconds since 1970 of a `Date`, which may be of another realm, or throw when it is read.
+fn time_of(date: &JsValue) -> Option<f64> {
+    let get_time = Reflect::get(date, &"getTime".into()).ok()?;
+    let get_time = get_time.dyn_into::<Function>().ok()?;
+    get_time.call0(date).ok()?.as_f64()
+}
+
 fn read_credentials(given: &JsValue, settings: &KeySettings, now_ms: f64) -> Result<Held, Error> {
     // A provider may give more than we use.
     let fields = Fields::any(given, "credentials")?;
@@ -275,10 +282,11 @@ fn read_credentials(given: &JsValue, settings: &KeySettings, now_ms: f64) -> Res
     let secret = secret_bytes(&fields.get("secretAccessKey")?)
         .map_err(|_| fields.refuse("\"secretAccessKey\" must be a string or a Uint8Array"))?;
     let expires_at = fields.get("expiresAt")?;
-    let expires_at_ms = match expires_at.dyn_ref::<Date>() {
-        Some(date) => date.get_time(),
-        None if expires_at.is_undefined() => f64::INFINITY,
-        None => expires_at.as_f64().unwrap_or(f64::NAN),
+    let expires_at_ms = if expires_at.is_undefined() {
+        f64::INFINITY
+    } else {
+        let ms = expires_at.as_f64().or_else(|| time_of(&expires_at));
+        ms.unwrap_or(f64::NAN)
     };
     if expires_at_ms.is_nan() {
         return Err(fields.refuse("\"expiresAt\" must be a Date or milliseconds since 1970"));

@@ -50,6 +50,14 @@ pub(super) struct Stops<'a> {
 }
 
 impl Stops<'_> {
+    /// What has happened already.
+    pub(super) fn seen(&self) -> Option<Stop> {
+        match self.abort {
+            Some(abort) if abort.is_aborted() => Some(Stop::Aborted(abort.reason())),
+            _ => self.presence.is_over().then_some(Stop::Closed),
+        }
+    }
+
     pub(super) fn poll(&self, context: &mut Context) -> Poll<Stop> {
         if let Some(abort) = self.abort
             && abort.poll(context).is_ready()

@@ -61,6 +61,8 @@ pub(super) async fn wait(
 struct Wait<'a> {
     shared: &'a Shared,
     call: Call<'a>,
+    /// Where the call goes.
+    zone: Option<String>,
     list: List,
     /// The ids that the call asks for; empty where it asks for all that there are.
     asked: Vec<String>,
@@ -87,6 +89,11 @@ impl<'a> Wait<'a> {
         Ok(Wait {
             shared,
             call,
+            // A zone among the parameters goes before all others.
+            zone: api::texts(call.tree, "zone").pop().or_else(|| {
+                let zone = call.zone.or(shared.settings.zone.as_deref());
+                zone.map(String::from)
+            }),
             asked: asked.collect(),
             list,
             wanted,
@@ -146,14 +153,10 @@ impl<'a> Wait<'a> {
         (self.started_ms + self.options.limit_ms - steady_ms()).max(0.0)
     }
 
-    fn zone(&self) -> Option<&str> {
-        self.call.zone.or(self.shared.settings.zone.as_deref())
-    }
-
     fn tell(&self, done: usize, total: usize) {
         if let Some(listener) = &self.shared.settings.on_event {
             let event = Event::Wait {
-                zone: self.zone(),
+                zone: self.zone.as_deref(),
                 done,
                 total,
                 at: wall_clock_ms(),
@@ -175,7 +178,7 @@ impl<'a> Wait<'a> {
             ),
         );
         error.action = Some(self.call.action.into());
-        error.zone = self.call.zone.map(String::from);
+        error.zone = self.zone.clone();
         error.polls = Some(self.polls);
         error.last_status = Some(lost.status);
         error
@@ -193,7 +196,7 @@ impl<'a> Wait<'a> {
             ),
         );
         error.action = Some(self.call.action.into());
-        error.zone = self.zone().map(String::from);
+        error.zone = self.zone;
         error.retryable = true;
         error.polls = Some(self.polls);
         error.last_status = self.last_status;

@@ -76,9 +76,10 @@ impl<'a> UnderWay<'a> {
             }
         };
         self.tell_request(request.method, is_undocumented_post);
-        // Whoever was told may have aborted.
-        if let Some(abort) = self.stops.abort.filter(|abort| abort.is_aborted()) {
-            return Err(Failure::Thrown(abort.reason()));
+        // Whoever was told may have aborted, or freed the client.
+        if let Some(stop) = self.stops.seen() {
+            self.attempts -= 1;
+            return Err(self.stopped_before_sending(stop, limit_ms));
         }
         let left_ms = (started_ms + limit_ms - steady_ms()).max(0.0);
         turn.spend();
