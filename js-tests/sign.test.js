@@ -107,3 +107,14 @@ test("signers are made however full the module's memory is", () => {
   assert.equal(last.signUrl("DescribeZones"), client.signUrl("DescribeZones"));
   for (const signer of [...signers, client]) signer.free();
 });
+
+test("a getter that frees its signer is told so", () => {
+  const options = { accessKeyId: "K", secretAccessKey: "S", zone: "pek3" };
+  for (const [Class, ways] of [[QingCloudClient, ["signUrl", "sign", "explain", "paginate"]], [Signer, ["signUrl", "sign"]]]) {
+    for (const way of ways) {
+      const signer = new Class(options);
+      const params = { get limit() { signer.free(); return 1; } };
+      assert.throws(() => signer[way]("DescribeInstances", params), { kind: "options", message: /was freed/ }, way);
+    }
+  }
+});

@@ -166,12 +166,14 @@ export function clientClass(load) {
     }
 
     #sign(action, params, options, urlOnly, read) {
-      const module = this.#open(action);
+      this.#open(action);
       const start = writer.begin();
       const height = stackPointer.value;
       try {
         writeCall(writer, action, params, options, SIGN_OPTIONS);
         if (isCareful) needStack();
+        // A getter may have freed the client.
+        const module = this.#open(action);
         const result = module.sign(start, writer.position, urlOnly);
         if (result === 0) throw failure();
         const address = output();
@@ -188,12 +190,12 @@ export function clientClass(load) {
     }
 
     #pages(action, params, options) {
-      const module = this.#open(action);
+      this.#open(action);
       const start = writer.begin();
       try {
         return enter("parameters", action, () => {
           const values = writeCall(writer, action, params, options, PAGE_OPTIONS);
-          return module.pages(start, writer.position, values);
+          return this.#open(action).pages(start, writer.position, values);
         });
       } finally {
         writer.end(start);

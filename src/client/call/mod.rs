@@ -163,7 +163,9 @@ impl<'a> UnderWay<'a> {
             return Ok(Turn(None));
         };
         loop {
-            let taken = quota.borrow_mut().take(steady_ms());
+            // The clock first: the page may have put its own there.
+            let now_ms = steady_ms();
+            let taken = quota.borrow_mut().take(now_ms);
             let Err(wait_ms) = taken else {
                 return Ok(Turn(Some(quota)));
             };
