@@ -1,7 +1,6 @@
 // The thin public class over the client module: instantiates it on first use, writes parameters into its memory, and
 // adds what only JavaScript can. No decisions.
 
-import { Client, failure, initSync, output, reserve } from "./dist/client.js";
 import { QingCloudError } from "./error.js";
 import { explanation, readOptions, SIGN_OPTIONS, signedRequest, writeCall } from "./request.js";
 import { secretBytes } from "./secret.js";
@@ -18,8 +17,8 @@ const CALL_AND_WAIT_OPTIONS = new Set([...CALL_OPTIONS, ...WAIT_OPTIONS]);
 
 const decoder = /* @__PURE__ */ new TextDecoder();
 
-/** The class of one entry; `load` gives that entry's WebAssembly.Module, once. */
-export function clientClass(load) {
+/** The class of one entry: `glue` is what wasm-bindgen made for its module, and `load` gives that WebAssembly.Module, once. */
+export function clientClass({ Client, failure, initSync, output, reserve }, load) {
   let memory;
   let stackPointer;
   let writer;

@@ -36,6 +36,11 @@ function holdsSignature(seen) {
 }
 
 export class QingCloudError extends Error {
+  // Each entry may have a class of its own, and so may a second copy of the package.
+  static [Symbol.hasInstance](value) {
+    return this === QingCloudError ? isQingCloudError(value) : super[Symbol.hasInstance](value);
+  }
+
   /** `fields` as Rust's `Error` is serialised; absent ones are left out. */
   constructor({ message, kind, action, zone, attempts = 0, retryable = false, outcome = "not-executed", safeAfter, cause, response, ...rest }) {
     super(message, cause === undefined ? undefined : { cause: withoutSignature(cause) });

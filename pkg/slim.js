@@ -1,7 +1,7 @@
 // The entry without the module's bytes, for those who load `client.wasm` themselves.
 
-import { clientClass } from "./client.js";
 import { QingCloudError } from "./error.js";
+import { portableClient } from "./portable-client.js";
 
 export { isQingCloudError, QingCloudError } from "./error.js";
 
@@ -20,7 +20,7 @@ export function init(given) {
   }
 }
 
-export const QingCloudClient = /* @__PURE__ */ clientClass(() => {
+export const QingCloudClient = /* @__PURE__ */ portableClient(() => {
   if (module !== undefined) return module;
   throw new QingCloudError({ kind: "options", message: "QingCloudClient: call init with the module of qingcloud-wasm/client.wasm first" });
 });

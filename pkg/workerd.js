@@ -1,8 +1,8 @@
 // Cloudflare Workers: code may not be compiled at run time there, but a module may be imported.
 
-import { clientClass } from "./client.js";
-import module from "./dist/client.wasm";
+import module from "./dist/client-simd.wasm";
+import { simdClient } from "./simd-client.js";
 
 export { isQingCloudError, QingCloudError } from "./error.js";
 
-export const QingCloudClient = /* @__PURE__ */ clientClass(() => module);
+export const QingCloudClient = /* @__PURE__ */ simdClient(() => module);

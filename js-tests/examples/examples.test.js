@@ -98,7 +98,7 @@ test("the Worker answers those who have the token", async (t) => {
     const config :Workerd.Config = (
       services = [
         (name = "main", worker = (
-          modules = [(name = "worker.js", esModule = embed "bundled/worker.js"), (name = "client.wasm", wasm = embed "bundled/client.wasm")],
+          modules = [(name = "worker.js", esModule = embed "bundled/worker.js"), (name = "client-simd.wasm", wasm = embed "bundled/client-simd.wasm")],
           compatibilityDate = "2026-01-01",
           bindings = [${bindings.join(", ")}],
           globalOutbound = "network",

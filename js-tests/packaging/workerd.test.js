@@ -4,7 +4,7 @@ import { build } from "esbuild";
 import { esModule, expected } from "./program.js";
 import { createProject } from "./project.js";
 
-const WASM = ["client.wasm", "sign.wasm", "emulator.wasm"];
+const WASM = ["client-simd.wasm", "sign-simd.wasm", "emulator.wasm"];
 
 let project;
 before(async () => {

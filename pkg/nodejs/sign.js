@@ -5,4 +5,4 @@ import { readModule } from "./read.js";
 
 export { isQingCloudError, QingCloudError } from "../error.js";
 
-export const Signer = /* @__PURE__ */ signerClass(() => readModule(new URL("../sign.wasm", import.meta.url)));
+export const Signer = /* @__PURE__ */ signerClass(() => readModule(new URL("../sign-simd.wasm", import.meta.url)));

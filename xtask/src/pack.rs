@@ -20,10 +20,10 @@ pub fn build(mode: Mode) -> Result {
     for module in &built {
         let name = module.artefact.name;
         shell::write(&dist.join(format!("{name}.wasm")), &module.wasm)?;
-        shell::write(
-            &dist.join(format!("{name}-text.js")),
-            text::module(&module.wasm).as_bytes(),
-        )?;
+        if module.artefact.is_portable() {
+            let text = text::module(&module.wasm);
+            shell::write(&dist.join(format!("{name}-text.js")), text.as_bytes())?;
+        }
         if let Some(glue) = &module.glue {
             shell::write(&dist.join(format!("{name}.js")), glue)?;
         }

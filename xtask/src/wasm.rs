@@ -1,4 +1,4 @@
-//! Compiles the crate to its three WebAssembly modules, binds two of them and shrinks all.
+//! Compiles the crate to its WebAssembly modules, binds those that need it and shrinks all.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -22,47 +22,107 @@ pub enum Mode {
 pub struct Artefact {
     /// The name of its files: `client` gives `client.wasm`.
     pub name: &'static str,
+    source: &'static Source,
+    form: Form,
+    /// The emulator goes for speed, the others for size.
+    opt_level: &'static str,
+}
+
+/// What of the crate a module is made of.
+struct Source {
     features: &'static str,
     /// Folders and files of `src` that are no part of it.
     without: &'static [&'static str],
-    /// The emulator goes for speed, the others for size; the hash, most of a signature, goes for speed in all three
-    /// (`Cargo.toml`).
-    opt_level: &'static str,
     /// Flags for the last step, in which all crates are optimised as one.
     codegen: &'static [&'static str],
     /// Whether wasm-bindgen makes its JavaScript; otherwise its exports are used as they are.
-    pub bound: bool,
+    bound: bool,
 }
 
+/// Where a module has to run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Everywhere, older browsers too: Safari has had SIMD only since 16.4. It is made to be small.
+    Portable,
+    /// Where SIMD is known to be there. A signature takes a sixth less time.
+    Simd,
+}
+
+impl Form {
+    /// Flags for all crates.
+    fn flags(self) -> [&'static str; 2] {
+        match self {
+            // The hash as a loop: 2 KB of gzip less.
+            Form::Portable => ["--cfg", "sha2_backend_soft=\"compact\""],
+            // For `sha2` this feature is the choice of its own code.
+            Form::Simd => ["-C", "target-feature=+simd128"],
+        }
+    }
+}
+
+const CLIENT: Source = Source {
+    features: "client",
+    without: &["emulator", "signer.rs"],
+    // Inlining less takes 3 KB of gzip, and costs 2 % of a signature's time.
+    codegen: &["-C", "llvm-args=-inline-threshold=8"],
+    bound: true,
+};
+
+const EMULATOR: Source = Source {
+    features: "emulator",
+    without: &["client", "signer.rs"],
+    codegen: &[],
+    bound: true,
+};
+
+const SIGN: Source = Source {
+    features: "signer",
+    without: &["api", "client", "emulator"],
+    // The deepest it goes is 12 KB, for JSON text of 128 levels; the usual megabyte is memory that a page would keep.
+    codegen: &["-C", "link-arg=-zstack-size=65536"],
+    bound: false,
+};
+
 /// What the package carries.
-pub const ARTEFACTS: [Artefact; 3] = [
+pub const ARTEFACTS: [Artefact; 5] = [
     Artefact {
         name: "client",
-        features: "client",
-        without: &["emulator", "signer.rs"],
-        opt_level: "s",
-        // Inlining less takes 3 KB of gzip, and costs 2 % of a signature's time.
-        codegen: &["-C", "llvm-args=-inline-threshold=8"],
-        bound: true,
-    },
-    Artefact {
-        name: "emulator",
-        features: "emulator",
-        without: &["client", "signer.rs"],
-        opt_level: "3",
-        codegen: &[],
-        bound: true,
+        source: &CLIENT,
+        form: Form::Portable,
+        opt_level: "z",
     },
     Artefact {
         name: "sign",
-        features: "signer",
-        without: &["api", "client", "emulator"],
+        source: &SIGN,
+        form: Form::Portable,
+        opt_level: "z",
+    },
+    Artefact {
+        name: "emulator",
+        source: &EMULATOR,
+        form: Form::Portable,
+        opt_level: "3",
+    },
+    Artefact {
+        name: "client-simd",
+        source: &CLIENT,
+        form: Form::Simd,
         opt_level: "s",
-        // The deepest it goes is 12 KB, for JSON text of 128 levels; the usual megabyte is memory that a page would keep.
-        codegen: &["-C", "link-arg=-zstack-size=65536"],
-        bound: false,
+    },
+    Artefact {
+        name: "sign-simd",
+        source: &SIGN,
+        form: Form::Simd,
+        opt_level: "s",
     },
 ];
+
+impl Artefact {
+    /// Whether browsers load it, as text too.
+    pub fn is_portable(&self) -> bool {
+        self.form == Form::Portable
+    }
+}
 
 /// A finished module.
 pub struct Built {
@@ -78,7 +138,9 @@ pub fn build(mode: Mode) -> Result<Vec<Built>> {
     // The dependencies must lie in the registry folder before their paths can be remapped.
     shell::run(shell::cargo().args(["fetch", "--quiet", "--locked"]))?;
     let flags = toolchain::remap_flags()?;
-    let built = |artefact| {
+    let built = |artefact: &'static Artefact| {
+        let form = artefact.form.flags().map(String::from);
+        let flags = [&flags[..], &form[..]].concat();
         one(
             artefact,
             mode,
@@ -100,13 +162,13 @@ fn one(
     let folder = work_folder().join(artefact.name);
     let compiled = folder.join("compiled.wasm");
     let stamp_file = folder.join("stamp");
-    // Cargo keeps one file for all three, so it would recompile each of them every time.
+    // Cargo keeps one file for all of them, so it would recompile each of them every time.
     if std::fs::read(&stamp_file).is_ok_and(|last| last == stamp.as_bytes()) && compiled.exists() {
         println!("{}: unchanged", artefact.name);
     } else {
         println!("{}: compiling", artefact.name);
         compile(artefact, toolchain, flags, &compiled)?;
-        if artefact.bound {
+        if artefact.source.bound {
             bind(artefact, &compiled, &folder)?;
         } else {
             shell::write(&folder.join("bound.wasm"), &shell::read(&compiled)?)?;
@@ -118,7 +180,7 @@ fn one(
         Mode::Release => shell::read(&optimise(&bound, &folder)?)?,
         Mode::Dev => shell::read(&bound)?,
     };
-    let glue = if artefact.bound {
+    let glue = if artefact.source.bound {
         Some(shell::read(&folder.join("bound.js"))?)
     } else {
         None
@@ -145,10 +207,11 @@ fn compile(artefact: &Artefact, toolchain: &Toolchain, flags: &[String], to: &Pa
         ])
         .args(["--crate-type", "cdylib", "--target", TARGET, "--target-dir"])
         .arg(target_folder())
-        .args(["--no-default-features", "--features", artefact.features])
+        .args(["--no-default-features", "--features"])
+        .arg(artefact.source.features)
         // JavaScript puts it back where a full stack has ended a call in the middle of the module.
         .args(["--", "-C", "link-arg=--export=__stack_pointer"])
-        .args(artefact.codegen);
+        .args(artefact.source.codegen);
     shell::run(&mut cargo)?;
     let made = target_folder()
         .join(TARGET)
@@ -219,6 +282,7 @@ fn stamp(artefact: &Artefact, toolchain: &Toolchain, flags: &[String]) -> Result
     let src = root.join("src");
     let is_part = |file: &PathBuf| {
         !artefact
+            .source
             .without
             .iter()
             .any(|other| file.starts_with(src.join(other)))
