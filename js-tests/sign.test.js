@@ -97,6 +97,21 @@ for (const [name, Class] of Object.entries(CLASSES)) {
   });
 }
 
+test("half a surrogate pair in an option is refused by name, and sent as nothing else", async () => {
+  const key = { accessKeyId: "ID", secretAccessKey: "SECRET" };
+  for (const [name, Class] of Object.entries(CLASSES)) {
+    for (const option of ["accessKeyId", "token", "zone"]) {
+      const refusal = { kind: "options", message: new RegExp(`"${option}" must be a non-empty, well-formed string`) };
+      assert.throws(() => new Class({ ...key, [option]: "a\ud800" }), refusal, `${name}: ${option}`);
+    }
+    const signer = new Class({ ...key, zone: "\ufffd" });
+    assert.equal(signer.explain("DescribeInstances").parameters.at(-1)[1], "\ufffd");
+    assert.throws(() => signer.signUrl("DescribeInstances", {}, { zone: "\udc00" }), { kind: "options", message: /"zone"/ });
+    assert.throws(() => signer.signUrl("DescribeInstances", { "a\ud800": 1 }), { kind: "parameters", message: /"a\\ud800"/ });
+  }
+  await assert.rejects(new QingCloudClient(key).waitForJobs("j\ud800"), { kind: "parameters", message: /well-formed/ });
+});
+
 test("signers are made however full the module's memory is", () => {
   const signers = [];
   for (const length of [1_000_000, ...Array.from({ length: 4_000 }, (_, number) => 40 + (number % 9))]) {

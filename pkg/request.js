@@ -1,6 +1,7 @@
 // What both signers share: the fixed fields in front of the parameters, and the steps of a signature.
 
 import { QingCloudError } from "./error.js";
+import { LONE_SURROGATE } from "./tree.js";
 
 /** The options of everything that signs. */
 export const SIGN_OPTIONS = new Set(["method", "zone", "expiresInSeconds", "requestId"]);
@@ -54,8 +55,8 @@ export function writeCall(writer, action, params, options, known) {
 export function writeText(writer, owner, name, value) {
   if (value === undefined) {
     writer.nulls(1);
-  } else if (typeof value !== "string" || value === "") {
-    throw refuse(owner, `"${name}" must be a non-empty string`);
+  } else if (typeof value !== "string" || value === "" || LONE_SURROGATE.test(value)) {
+    throw refuse(owner, `"${name}" must be a non-empty, well-formed string`);
   } else {
     writer.text(value, name);
   }
@@ -66,7 +67,7 @@ export function writeCount(writer, owner, name, value) {
   if (value === undefined) {
     writer.nulls(1);
   } else if (!Number.isInteger(value) || value < 1 || value > 0xffffffff) {
-    throw refuse(owner, `"${name}" must be a whole number of at least 1`);
+    throw refuse(owner, `"${name}" must be a whole number from 1 to 4294967295`);
   } else {
     writer.number(value);
   }

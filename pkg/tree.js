@@ -19,7 +19,7 @@ const MAX_BYTES = 8 * 1024 * 1024;
 const SHORT = 40;
 
 const encoder = /* @__PURE__ */ new TextEncoder();
-const LONE_SURROGATE = /\p{Surrogate}/u;
+export const LONE_SURROGATE = /\p{Surrogate}/u;
 
 function refuse(path, problem, cause) {
   const where = path === "" ? "the parameters" : `the parameter ${JSON.stringify(path)}`;
@@ -124,7 +124,7 @@ export class TreeWriter {
     for (const name of Object.keys(value)) {
       const item = this.#get(value, name, path);
       if (item === undefined) continue;
-      this.#string(NAME, name, path);
+      this.#string(NAME, name, path, name);
       this.#value(item, path, name);
     }
     this.#tag(END);

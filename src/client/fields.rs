@@ -1,7 +1,7 @@
 //! Options objects, read name by name, so that every refusal names the option and the mend.
 
 use crate::api::{Error, ErrorKind, nearest};
-use js_sys::{Array, Function, JSON, Object, Reflect};
+use js_sys::{Array, Function, JSON, JsString, Object, Reflect};
 use std::format;
 use std::string::String;
 use wasm_bindgen::prelude::*;
@@ -82,9 +82,7 @@ impl<'a> Fields<'a> {
     }
 
     pub(super) fn text(&self, name: &str) -> Result<Option<String>, Error> {
-        self.optional(name, "a non-empty string", |value| {
-            value.as_string().filter(|text| !text.is_empty())
-        })
+        self.optional(name, "a non-empty, well-formed string", text)
     }
 
     pub(super) fn flag(&self, name: &str) -> Result<Option<bool>, Error> {
@@ -100,7 +98,7 @@ impl<'a> Fields<'a> {
 
     /// A whole number from 1 on.
     pub(super) fn count(&self, name: &str) -> Result<Option<u32>, Error> {
-        self.optional(name, "a whole number of at least 1", |value| {
+        self.optional(name, "a whole number from 1 to 4294967295", |value| {
             value
                 .as_f64()
                 .filter(|count| count.fract() == 0.0 && (1.0..=4_294_967_295.0).contains(count))
@@ -138,6 +136,15 @@ impl<'a> Fields<'a> {
             found.map(|(_, choice)| *choice)
         })
     }
+}
+
+/// The text that `value` is: neither empty nor with half of a surrogate pair, which would be sent as
+/// something else.
+pub(super) fn text(value: &JsValue) -> Option<String> {
+    let text = value.as_string().filter(|text| !text.is_empty())?;
+    // What is no Unicode has been replaced by this character.
+    let is_whole = !text.contains('\u{fffd}') || value.unchecked_ref::<JsString>().is_valid_utf16();
+    is_whole.then_some(text)
 }
 
 /// A text that others wrote, in quotes and with escapes. The standard library's way of doing so
