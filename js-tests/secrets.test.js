@@ -127,6 +127,17 @@ test("what the service says is not repeated where it holds what was sent", async
   }
 });
 
+test("what the service says is not repeated where it holds the client's token", async () => {
+  const token = "a-token-of-an-instance";
+  const fetch = async () => Response.json({ ret_code: 1200, message: `token ${token} expired` });
+  const key = { accessKeyId: "ID", secretAccessKey: "SECRET", token };
+  for (const options of [key, { credentials: async () => key }]) {
+    const own = new QingCloudClient({ ...options, zone: "pek3", fetch });
+    await assert.rejects(own.call("DescribeInstances"), (error) => error.retCode === 1200 && !error.message.includes(token));
+    own.free();
+  }
+});
+
 test("a parameter that is refused is named, and its value is not", async () => {
   const own = client({ validate: "strict" });
   const wrong = [Symbol(PASSWORD), { toString: () => PASSWORD }, `${PASSWORD}\ud800`, [PASSWORD, null], new Map([[PASSWORD, PASSWORD]])].map((login_passwd) => ({ login_passwd }));
@@ -179,6 +190,10 @@ test("an error shows all that it says, and is one across a clone and a copy of t
   const { kind, retCode, action, outcome } = JSON.parse(JSON.stringify(error));
   assert.deepEqual({ kind, retCode, action, outcome }, { kind: "api", retCode: 2100, action: "StopInstances", outcome: "not-executed" });
   assert.match(inspect(error), /^QingCloudError: StopInstances: /);
+  class Derived extends QingCloudError {}
+  assert.ok(new Derived({ message: "own" }) instanceof Derived && !(error instanceof Derived));
+  const copy = await import("./node_modules/qingcloud-wasm/error.js");
+  assert.ok(copy.QingCloudError !== QingCloudError && error instanceof copy.QingCloudError && copy.isQingCloudError(error));
   const clone = structuredClone(error);
   assert.deepEqual([clone.message, clone instanceof Error], [error.message, true]);
 });

@@ -36,9 +36,10 @@ function holdsSignature(seen) {
 }
 
 export class QingCloudError extends Error {
-  // Each entry may have a class of its own, and so may a second copy of the package.
+  // Each entry may have a class of its own, and so may a second copy of the package. (A class derived from it is asked
+  // by JavaScript's own rule; naming this class here would make a bundler give it another name.)
   static [Symbol.hasInstance](value) {
-    return this === QingCloudError ? isQingCloudError(value) : super[Symbol.hasInstance](value);
+    return Object.hasOwn(this.prototype, BRAND) ? isQingCloudError(value) : super[Symbol.hasInstance](value);
   }
 
   /** `fields` as Rust's `Error` is serialised; absent ones are left out. */
