@@ -44,6 +44,14 @@ test("a call tells its request, its reply and its retry, in order", async () => 
   client.free();
 });
 
+test("a req_id among the parameters is that of the events and the error", async () => {
+  const told = [];
+  const { client, sent } = stubClient(() => ({ ret_code: 1100 }), { onEvent: ({ requestId }) => told.push(requestId) });
+  await assert.rejects(client.call("DescribeInstances", { req_id: "mine" }, { requestId: "of the option" }), { requestId: "mine" });
+  assert.equal(sent[0].req_id, "mine");
+  assert.deepEqual([...new Set(told)], ["mine"]);
+});
+
 test("every type of event comes, with no name but its own", async (t) => {
   const { events, onEvent } = listening();
   service.skewMs = 3_600_000;

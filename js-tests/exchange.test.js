@@ -86,6 +86,17 @@ test("a fetch that throws at once, or gives no response, is a broken connection"
   }
 });
 
+test("where there is no fetch at all, nothing was sent", async () => {
+  const { fetch } = globalThis;
+  globalThis.fetch = undefined;
+  try {
+    const error = await clientOf(undefined).call("StopInstances", { instances: ["i-00000001"] }).catch((thrown) => thrown);
+    assert.deepEqual([error.kind, error.outcome, error.cause.message.includes("no fetch")], ["network", "not-executed", true]);
+  } finally {
+    globalThis.fetch = fetch;
+  }
+});
+
 test("a ret_code that no number holds exactly is no answer", async () => {
   for (const ret_code of ["9007199254740992", "-1e18", "1e300", "0.5"]) {
     const client = clientOf(async () => new Response(`{"ret_code":${ret_code}}`));

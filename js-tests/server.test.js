@@ -189,6 +189,31 @@ test("a gateway's page in place of the handler's reply is a lost reply: reads co
   }
 });
 
+test("an answer that is no success does not resolve, whoever lets it through", async () => {
+  for (const answer of [{ ret_code: 1400, message: "no" }, { a: 1 }, []]) {
+    const client = new QingCloudClient({ zone: "pek3", remote: { url: URL_OF_HANDLER }, fetch: async () => Response.json({ answer }) });
+    await assert.rejects(client.call("StopInstances", { instances: ["i-00000001"] }), { kind: "response", outcome: "unknown" });
+  }
+});
+
+test("a signed request for plain http: to another machine is not sent, unless that is allowed", async () => {
+  const signed = { method: "GET", url: "http://cloud.example/iaas/?signature=s", headers: {} };
+  const sources = [{ signer: () => signed }, { remote: { url: URL_OF_HANDLER, mode: "sign" } }];
+  for (const source of sources) {
+    let sent = 0;
+    const fetch = async (url) => {
+      if (url === URL_OF_HANDLER) return Response.json({ signed });
+      sent += 1;
+      return Response.json({ ret_code: 0 });
+    };
+    const options = { ...source, zone: "pek3", fetch };
+    await assert.rejects(new QingCloudClient(options).call("DescribeZones"), { kind: "credentials", message: /allowInsecureHttp/ });
+    assert.equal(sent, 0);
+    await new QingCloudClient({ ...options, allowInsecureHttp: true }).call("DescribeZones");
+    assert.equal(sent, 1);
+  }
+});
+
 test("what is not a handler at all is told as that", async () => {
   const client = new QingCloudClient({ zone: "pek3", remote: { url: URL_OF_HANDLER }, fetch: async () => new Response("<html>", { status: 404 }) });
   await assert.rejects(client.call("DescribeInstances"), { kind: "http", httpStatus: 404 });

@@ -71,6 +71,9 @@ export class Exchange {
 
   async #run(fetch, url, init) {
     try {
+      if (fetch === undefined && typeof globalThis.fetch !== "function") {
+        return this.#settle("unreached", new Error("this runtime has no fetch; give one as the option \"fetch\""));
+      }
       // The global one is looked up at each use, so that a page or a test may replace it.
       const response = await (fetch === undefined ? globalThis.fetch(url, init) : fetch(url, init));
       if (typeof response !== "object" || response === null || typeof response.status !== "number") throw new Error("fetch gave no response");

@@ -18,7 +18,7 @@ mod wording;
 pub use error::{Error, ErrorKind, Facts, Ids, Outcome, ReadBack};
 pub use paging::{PAGE_SIZE, Paging};
 pub use read_back::{read_back, texts};
-pub use reason::{Reason, reason};
+pub use reason::{Reason, holds, reason};
 pub use reply::{Body, Reply, fault, problem};
 pub use retry::{Budget, Decision, Fault, Situation, decide, retry_after_ms};
 pub use suggest::nearest;

@@ -317,12 +317,9 @@ fn texts(value: &JsValue, what: &str) -> Result<Vec<String>, Error> {
         Some(list) => list.clone(),
         None => Array::of1(value),
     };
-    let texts: Option<Vec<String>> = list
-        .iter()
-        .map(|text| text.as_string().filter(|text| !text.is_empty()))
-        .collect();
+    let texts: Option<Vec<String>> = list.iter().map(|value| fields::text(&value)).collect();
     texts.filter(|texts| !texts.is_empty()).ok_or_else(|| {
-        let message = format!("{what} must be a non-empty string or a list of them");
+        let message = format!("{what} must be a non-empty, well-formed string or a list of them");
         Error::new(ErrorKind::Parameters, message)
     })
 }

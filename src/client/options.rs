@@ -53,6 +53,7 @@ pub(super) struct Settings {
     pub(super) max_concurrency: u32,
     pub(super) calls_per_hour: Option<u32>,
     pub(super) read_only: bool,
+    pub(super) allow_insecure_http: bool,
     validate: Option<Validation>,
     pub(super) fetch: Option<Function>,
     pub(super) now: Option<Function>,
@@ -124,6 +125,7 @@ pub(super) fn read(
         max_concurrency: fields.count("maxConcurrency")?.unwrap_or(32),
         calls_per_hour: fields.count("callsPerHour")?,
         read_only: fields.flag("readOnly")?.unwrap_or(false),
+        allow_insecure_http,
         validate: fields.choice(
             "validate",
             &[
@@ -137,7 +139,7 @@ pub(super) fn read(
         on_event: fields.function("onEvent")?,
         endpoint,
     };
-    let source = read_source(&fields, &settings, secret, allow_insecure_http)?;
+    let source = read_source(&fields, &settings, secret)?;
     Ok((settings, source))
 }
 
@@ -145,7 +147,6 @@ fn read_source(
     fields: &Fields,
     settings: &Settings,
     secret: Option<Uint8Array>,
-    allow_insecure_http: bool,
 ) -> Result<Source, Error> {
     let access_key_id = fields.text("accessKeyId")?;
     let token = fields.text("token")?;
@@ -196,7 +197,7 @@ fn read_source(
         return Ok(Source::Function(function));
     }
     if let Some(remote) = remote {
-        return read_remote(&remote.into(), allow_insecure_http)
+        return read_remote(&remote.into(), settings.allow_insecure_http)
             .map(|remote| Source::Remote(Box::new(remote)));
     }
     let Some(access_key_id) = access_key_id else {

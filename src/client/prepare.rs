@@ -38,7 +38,12 @@ pub(super) async fn prepare(shared: &Shared, call: &Call<'_>) -> Result<Request,
                     format!("{}: the signer function failed", call.action),
                 )
             })?;
-            Ok(read_signed(&signed, "the signer function's answer")?)
+            let insecure = shared.settings.allow_insecure_http;
+            Ok(read_signed(
+                &signed,
+                "the signer function's answer",
+                insecure,
+            )?)
         }
         Source::Remote(remote) if remote.mode == RemoteMode::Proxy => {
             Ok(remote::request(remote, call)?)

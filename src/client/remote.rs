@@ -67,7 +67,14 @@ pub(super) async fn sign(
         Lost::TimedOut => Unready::Unreached(JsValue::UNDEFINED),
     })?;
     match said(&reply, "signed") {
-        Said::Content(signed) => Ok(read_signed(&signed, "the signing server's answer")?),
+        Said::Content(signed) => {
+            let insecure = shared.settings.allow_insecure_http;
+            Ok(read_signed(
+                &signed,
+                "the signing server's answer",
+                insecure,
+            )?)
+        }
         Said::Error(failure) => Err(failure.into()),
         Said::Nothing if reply.status == 429 => Err(Unready::Busy(Box::new(reply))),
         Said::Nothing if matches!(reply.status, 500 | 502 | 503 | 504) => {
@@ -89,6 +96,11 @@ pub(super) async fn sign(
             Err(Failure::with(error, reply.value, JsValue::UNDEFINED).into())
         }
     }
+}
+
+/// Whether `answer` is one that a call resolves with.
+pub(super) fn is_success(answer: &JsValue) -> bool {
+    Reflect::get(answer, &"ret_code".into()).is_ok_and(|code| code == 0)
 }
 
 /// What is wrong with a reply that says nothing, to follow "the reply ".

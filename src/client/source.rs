@@ -6,7 +6,7 @@ use super::fields::Fields;
 use super::kept::Kept;
 use super::promised;
 use super::stops::closed;
-use crate::api::{Error, ErrorKind};
+use crate::api::{Error, ErrorKind, holds};
 use crate::sign::{Endpoint, Settings, SignatureMethod, Signer, Signers};
 use js_sys::{Function, Object, Promise, Reflect, Uint8Array};
 use std::boxed::Box;
@@ -77,6 +77,25 @@ impl Source {
             // SAFETY: giving a key up calls no JavaScript.
             unsafe { key.with(|key| drop(key.take())) }
         }
+    }
+
+    /// Whether `words` hold the token of the key in use.
+    pub(super) fn is_repeated_in(&self, words: &str) -> bool {
+        let holds_token = |signer: &mut Signer| {
+            let token = signer.token();
+            Ok(token.is_some_and(|token| holds(words, token)))
+        };
+        let found = match self {
+            // SAFETY: no JavaScript is called.
+            Source::Key(_) => unsafe { self.with_key("", holds_token) },
+            Source::Provider(provider) => match &*provider.held.borrow() {
+                // SAFETY: as above.
+                Some(held) => unsafe { held.signer.with(holds_token) },
+                None => Ok(false),
+            },
+            Source::Function(_) | Source::Remote(_) => Ok(false),
+        };
+        found.unwrap_or(false)
     }
 
     /// What `work` makes of the signer at hand; an error where there is none or not any more.

@@ -4,7 +4,7 @@ use super::error::Failure;
 use super::fields::Fields;
 use super::transport::{Reply, Request};
 use crate::api::{self, Error, ErrorKind};
-use crate::sign::{Call, Method, parameters_json};
+use crate::sign::{Call, Endpoint, Method, parameters_json};
 use js_sys::{JSON, Object, Reflect};
 use std::boxed::Box;
 use wasm_bindgen::prelude::*;
@@ -51,7 +51,13 @@ pub(super) fn unsigned(call: &Call) -> Result<JsValue, Error> {
 }
 
 /// A `SignedRequest` that somebody else made.
-pub(super) fn read_signed(signed: &JsValue, owner: &str) -> Result<Request, Error> {
+///
+/// Whoever sees a request may replay it, so plain `http:` is held to the rule of the endpoint.
+pub(super) fn read_signed(
+    signed: &JsValue,
+    owner: &str,
+    allow_insecure_http: bool,
+) -> Result<Request, Error> {
     let read = || {
         let fields = Fields::any(signed, owner)?;
         let method = fields.choice("method", &[("GET", Method::Get), ("POST", Method::Post)])?;
@@ -61,6 +67,10 @@ pub(super) fn read_signed(signed: &JsValue, owner: &str) -> Result<Request, Erro
         let (Some(method), Some(url)) = (method, url) else {
             return Err(fields.refuse("a signed request needs a method and an absolute url"));
         };
+        let (address, _) = url.split_once('?').unwrap_or((&url, ""));
+        if url.starts_with("http://") && Endpoint::parse(address, allow_insecure_http).is_err() {
+            return Err(fields.refuse("the url is plain http: to another machine; use https:, or for a private cloud set allowInsecureHttp: true"));
+        }
         Ok(Request {
             method,
             url,

@@ -247,6 +247,11 @@ impl Signer {
         &self.endpoint
     }
 
+    /// The token that its requests carry, which is as good as a key.
+    pub fn token(&self) -> Option<&str> {
+        self.settings.token.as_deref()
+    }
+
     /// Whether the other one makes the same signatures.
     fn is_same(&self, other: &Signer) -> bool {
         let probe = |signer: &Signer| signer.key.mac(b"");

@@ -6,6 +6,7 @@ use crate::api::{self, Circumstances, Error, ErrorKind, Outcome, Reason};
 use crate::catalogue::Class;
 use crate::client::error::Failure;
 use crate::client::options::is_page;
+use crate::client::source::Source;
 use crate::client::stops::{Stop, closed};
 use std::format;
 use std::string::String;
@@ -19,8 +20,11 @@ impl UnderWay<'_> {
             outcome
         };
         let words = trouble.message.as_deref();
-        let words =
-            words.filter(|words| !api::repeats_secret(self.call.action, self.call.tree, words));
+        let is_secret = |words: &str| {
+            api::repeats_secret(self.call.action, self.call.tree, words)
+                || self.shared.source.is_repeated_in(words)
+        };
+        let words = words.filter(|words| !is_secret(words));
         let mut error = api::error(&Circumstances {
             action: self.call.action,
             fault: trouble.fault,
@@ -29,7 +33,7 @@ impl UnderWay<'_> {
             problem: trouble.problem,
             outcome,
             timeout_ms: self.options.timeout_ms.min(self.options.deadline_ms),
-            is_page: is_page(),
+            is_page: is_page() && !matches!(self.shared.source, Source::Remote(_)),
             skew_ms: trouble.skew_ms,
         });
         error.retryable = retryable;

@@ -50,9 +50,9 @@ impl UnderWay<'_> {
             && remote.mode == RemoteMode::Proxy
         {
             return match remote::said(&reply, "answer") {
-                Said::Content(answer) => Ok(Ok(answer)),
+                Said::Content(answer) if remote::is_success(&answer) => Ok(Ok(answer)),
                 Said::Error(failure) => Err(failure),
-                Said::Nothing => Ok(Err(Trouble {
+                Said::Content(_) | Said::Nothing => Ok(Err(Trouble {
                     problem: remote::PROBLEM,
                     http_status: Some(reply.status),
                     retry_after_ms: retry_after_ms(&reply),

@@ -40,12 +40,14 @@ pub(super) async fn run(
         zone: call.zone.or(elsewhere.then_some("")),
         ..call
     })?;
-    let own_id;
-    let request_id = match call.request_id {
+    // One among the parameters goes before the option, as a zone does.
+    let own_id = api::texts(call.tree, "req_id").pop();
+    let made_id;
+    let request_id = match own_id.as_deref().or(call.request_id) {
         Some(request_id) => request_id,
         None => {
-            own_id = new_request_id();
-            &own_id
+            made_id = new_request_id();
+            &made_id
         }
     };
     // A zone among the parameters goes before all others.
