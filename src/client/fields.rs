@@ -1,7 +1,7 @@
 //! Options objects, read name by name, so that every refusal names the option and the mend.
 
 use crate::api::{Error, ErrorKind, nearest};
-use js_sys::{Array, Function, JSON, JsString, Object, Reflect};
+use js_sys::{Array, Function, JSON, Object, Reflect};
 use std::format;
 use std::string::String;
 use wasm_bindgen::prelude::*;
@@ -142,9 +142,8 @@ impl<'a> Fields<'a> {
 /// something else.
 pub(super) fn text(value: &JsValue) -> Option<String> {
     let text = value.as_string().filter(|text| !text.is_empty())?;
-    // What is no Unicode has been replaced by this character.
-    let is_whole = !text.contains('\u{fffd}') || value.unchecked_ref::<JsString>().is_valid_utf16();
-    is_whole.then_some(text)
+    // What is no Unicode was replaced on its way here, so it is another text when it comes back.
+    (JsValue::from_str(&text) == *value).then_some(text)
 }
 
 /// A text that others wrote, in quotes and with escapes. The standard library's way of doing so

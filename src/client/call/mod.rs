@@ -42,24 +42,19 @@ pub(super) async fn run(
     })?;
     // One among the parameters goes before the option, as a zone does.
     let own_id = api::texts(call.tree, "req_id").pop();
-    let made_id;
-    let request_id = match own_id.as_deref().or(call.request_id) {
-        Some(request_id) => request_id,
-        None => {
-            made_id = new_request_id();
-            &made_id
-        }
-    };
+    let request_id = own_id
+        .or_else(|| call.request_id.map(String::from))
+        .unwrap_or_else(new_request_id);
     // A zone among the parameters goes before all others.
     let own_zone = api::texts(call.tree, "zone").pop();
     let mut under_way = UnderWay {
         shared,
         call: Call {
-            request_id: Some(request_id),
+            request_id: Some(&request_id),
             ..call
         },
         zone: own_zone.as_deref().or(call.zone),
-        request_id,
+        request_id: &request_id,
         class,
         options,
         stops: Stops {
