@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { createProject, packageFolder } from "./project.js";
 
@@ -31,6 +32,19 @@ test("the version is the same in Cargo.toml, package.json and the changelog", as
   const [cargo, changelog] = await Promise.all([repositoryFile("Cargo.toml"), repositoryFile("CHANGELOG.md")]);
   assert.equal(manifest.version, cargo.match(/^\[package\][^[]*?^version = "([^"]*)"/ms)[1]);
   assert.equal(manifest.version, changelog.match(/^## \[?([^\]\s]+)/m)[1]);
+});
+
+test("what the package's documents link to is in it, but for the sources", async () => {
+  const documents = project.tarball.files.map(({ path }) => path).filter((path) => path.endsWith(".md"));
+  let links = 0;
+  for (const document of documents) {
+    const text = await readFile(join(project.installed, document), "utf8");
+    for (const [, to] of text.matchAll(/\]\((?!https?:|#|src\/)([^)#]+)/g)) {
+      links += 1;
+      assert.ok(existsSync(join(project.installed, dirname(document), to)), `${document}: ${to}`);
+    }
+  }
+  assert.ok(links > 30, `only ${links} links were found`);
 });
 
 test("publint finds nothing", async () => {

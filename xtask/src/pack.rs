@@ -32,14 +32,23 @@ pub fn build(mode: Mode) -> Result {
         &dist.join("third-party.txt"),
         licences::notice()?.as_bytes(),
     )?;
-    for document in DOCUMENTS {
-        let from = shell::root().join(document);
-        if from.exists() {
-            shell::write(
-                &shell::root().join("pkg").join(document),
-                &shell::read(&from)?,
-            )?;
-        }
-    }
+    copy_documents()?;
     shell::run(&mut npm::node("pkg", "build.mjs"))
+}
+
+/// The documents, and the pages that the first of them links to.
+fn copy_documents() -> Result {
+    let (from, to) = (shell::root(), shell::root().join("pkg"));
+    shell::empty(&to.join("docs"))?;
+    let pages = shell::list(&from.join("docs"))?.into_iter();
+    let pages = pages.filter(|page| page.extension().is_some_and(|ending| ending == "md"));
+    for document in DOCUMENTS
+        .map(|name| from.join(name))
+        .into_iter()
+        .chain(pages)
+    {
+        let name = document.strip_prefix(&from).unwrap_or(&document);
+        shell::write(&to.join(name), &shell::read(&document)?)?;
+    }
+    Ok(())
 }
