@@ -123,6 +123,27 @@ test("a response whose status throws ends the call and gives its place back", as
   for (let count = 0; count < 2; count += 1) await assert.rejects(client.call("DescribeZones"), { kind: "network" });
 });
 
+test("what a response says is read once, so that nothing of it changes or throws the second time", async () => {
+  for (const name of ["status", "headers", "body", "text"]) {
+    const response = { status: 200, headers: new Headers(), body: undefined, text: async () => ANSWER };
+    const value = response[name];
+    let reads = 0;
+    Object.defineProperty(response, name, {
+      get() {
+        reads += 1;
+        if (reads > 1) throw new Error("no");
+        return value;
+      },
+    });
+    const client = clientOf(async () => response, { maxConcurrency: 1 });
+    for (let count = 0; count < 2; count += 1) {
+      reads = 0;
+      assert.deepEqual(await client.call("DescribeInstances"), JSON.parse(ANSWER), name);
+    }
+    client.free();
+  }
+});
+
 test("errors name the zone that was sent, the status of every reply, and the action", async () => {
   const client = clientOf(async () => new Response(null, { status: 204 }));
   await assert.rejects(client.call("DescribeInstances", { zone: "sh1a" }), { zone: "sh1a", httpStatus: 204, action: "DescribeInstances" });

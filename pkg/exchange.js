@@ -24,8 +24,9 @@ const SIGNAL = {
 };
 
 export class Exchange {
-  /** What fetch gave. */
+  /** The status of what fetch gave, as it was when it was read for the first and only time. */
   response = undefined;
+  #given = undefined;
   #controller = new AbortController();
   #timer = undefined;
   #number;
@@ -62,7 +63,7 @@ export class Exchange {
   /** A header of the reply, as far as a replaced fetch gives any. */
   header(name) {
     try {
-      const text = this.response.headers.get(name);
+      const text = this.#given.headers.get(name);
       return typeof text === "string" ? text : undefined;
     } catch {
       return undefined;
@@ -76,13 +77,15 @@ export class Exchange {
       }
       // The global one is looked up at each use, so that a page or a test may replace it.
       const response = await (fetch === undefined ? globalThis.fetch(url, init) : fetch(url, init));
-      if (typeof response !== "object" || response === null || typeof response.status !== "number") throw new Error("fetch gave no response");
+      const { status } = Object(response);
+      if (typeof status !== "number") throw new Error("fetch gave no response");
       if (this.#ended === undefined) {
         // A replaced fetch may not have heeded the signal.
         await response.body?.cancel?.();
         return;
       }
-      this.response = response;
+      this.response = { status };
+      this.#given = response;
       this.#read(await readText(response, () => this.#ended === undefined));
     } catch (cause) {
       this.#settle(isUnreached(cause) ? "unreached" : "broken", cause);
