@@ -93,6 +93,23 @@ test("a provider that never answers is asked again after half a minute", async (
   assert.deepEqual([asked, used], [2, ["late"]]);
 });
 
+test("a key that comes late does not replace one that was asked for after it", async (context) => {
+  const gives = [];
+  const { client, clock, used } = provided(() => new Promise((resolve) => gives.push(resolve)));
+  const calls = [client.call("DescribeInstances")];
+  while (gives.length < 1) await new Promise(setImmediate);
+  const { now } = performance;
+  context.mock.method(performance, "now", () => now.call(performance) + 31_000);
+  calls.push(client.call("DescribeInstances"));
+  while (gives.length < 2) await new Promise(setImmediate);
+  gives[1](key("newer", { expiresAt: clock.ms + 60 * MINUTE_MS }));
+  await calls[1];
+  gives[0](key("older"));
+  await calls[0];
+  await client.call("DescribeInstances");
+  assert.deepEqual(used, ["newer", "newer", "newer"]);
+});
+
 test("a renewal that fails leaves the old key in use, and is tried again", async () => {
   let asked = 0;
   const { client, clock, used } = provided(({ ms }) => {

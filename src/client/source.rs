@@ -10,7 +10,7 @@ use crate::api::{Error, ErrorKind, holds};
 use crate::sign::{Endpoint, Settings, SignatureMethod, Signer, Signers};
 use js_sys::{Function, Object, Promise, Reflect, Uint8Array};
 use std::boxed::Box;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::format;
 use std::rc::Rc;
 use std::string::String;
@@ -180,6 +180,8 @@ pub(super) struct Provider {
     function: Function,
     settings: KeySettings,
     held: RefCell<Option<Held>>,
+    /// When the function was asked for what is held, on the clock that never jumps.
+    held_since_ms: Cell<f64>,
     asking: RefCell<Option<Asking>>,
 }
 
@@ -204,6 +206,7 @@ impl Provider {
             function,
             settings,
             held: RefCell::default(),
+            held_since_ms: Cell::new(f64::NEG_INFINITY),
             asking: RefCell::default(),
         }
     }
@@ -246,13 +249,17 @@ impl Provider {
         let provider = Rc::clone(self);
         let answer = promised(Box::pin(async move {
             let asked = provider.ask_now(now_ms).await;
-            // A late answer is as good as another, but does not end what was begun after it.
+            // A late answer does not end what was begun after it.
             let mut asking = provider.asking.borrow_mut();
             asking.take_if(|asking| asking.since_ms == since_ms);
             drop(asking);
             match asked {
                 Ok(held) => {
-                    provider.held.replace(Some(held));
+                    // Nor does it replace what was asked for after it.
+                    if provider.held_since_ms.get() <= since_ms {
+                        provider.held_since_ms.set(since_ms);
+                        provider.held.replace(Some(held));
+                    }
                     Ok(JsValue::UNDEFINED)
                 }
                 Err(failure) => Ok(failure.into_js()),
