@@ -214,6 +214,35 @@ test("a signed request for plain http: to another machine is not sent, unless th
   }
 });
 
+test("a handler that fails is a lost reply: reads come back, changes are in doubt unless they were only to be signed", async () => {
+  for (const mode of ["proxy", "sign"]) {
+    let failures = 0;
+    const answer = () => {
+      failures -= 1;
+      if (failures >= 0) throw new Error("a fault of the server's own");
+      return mode === "proxy" ? { ret_code: 0 } : { method: "GET", url: "https://api.qingcloud.com/iaas/?signed", headers: {} };
+    };
+    const handle = createHandler({ client: { call: answer, signAsync: answer }, allow: ALLOW, authorize: () => true, mode });
+    const statuses = [];
+    const client = new QingCloudClient({ zone: "pek3", remote: { url: URL_OF_HANDLER, mode }, validate: "off", fetch: async (url, init) => {
+      if (url !== URL_OF_HANDLER) return Response.json({ ret_code: 0 });
+      const response = await handle(new Request(url, init));
+      statuses.push(response.status);
+      return response;
+    } });
+    failures = 1;
+    await client.call("DescribeInstances");
+    failures = 1;
+    const change = client.call("RunInstances", {}, { requestId: "r-1" });
+    if (mode === "sign") await change;
+    else await assert.rejects(change, ({ kind, httpStatus, outcome, requestId, attempts, safeAfter }) => {
+      assert.deepEqual([kind, httpStatus, outcome, requestId, attempts], ["http", 500, "unknown", "r-1", 1]);
+      return safeAfter instanceof Date;
+    });
+    assert.deepEqual(statuses, mode === "sign" ? [500, 200, 500, 200] : [500, 200, 500]);
+  }
+});
+
 test("what is not a handler at all is told as that", async () => {
   const client = new QingCloudClient({ zone: "pek3", remote: { url: URL_OF_HANDLER }, fetch: async () => new Response("<html>", { status: 404 }) });
   await assert.rejects(client.call("DescribeInstances"), { kind: "http", httpStatus: 404 });

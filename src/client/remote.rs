@@ -130,8 +130,8 @@ pub(super) fn said(reply: &Reply, name: &str) -> Said {
         return Said::Content(content);
     }
     match get("error") {
-        // The handler asks to come back later, as the service does.
-        Some(_) if reply.status == 429 => Said::Nothing,
+        // The handler asks to come back later, or failed itself: as where the service does so.
+        Some(_) if matches!(reply.status, 429 | 500..) => Said::Nothing,
         Some(error) if is_error(&error) => Said::Error(Failure::Thrown(rebuilt(&error))),
         _ => Said::Nothing,
     }
