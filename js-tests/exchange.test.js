@@ -150,3 +150,19 @@ test("errors name the zone that was sent, the status of every reply, and the act
   await assert.rejects(client.call("DescribeInstances", { limit: NaN }), { kind: "parameters", action: "DescribeInstances" });
   assert.throws(() => client.signUrl("DescribeInstances", { limit: NaN }), { kind: "parameters", action: "DescribeInstances" });
 });
+
+test("who follows readBack looks in the zone of the lost call, whichever client's that is", async () => {
+  const zones = [];
+  const { client } = stubClient(({ action, zone }) => {
+    if (action !== "DescribeInstances") return { ret_code: 5000 };
+    zones.push(zone);
+    return { ret_code: 0, instance_set: [], total_count: 0 };
+  });
+  const calls = [[{}, {}], [{}, { zone: "pek3" }], [{}, { zone: "gd2" }], [{ zone: "sh1a" }, {}]];
+  for (const [params, options] of calls) {
+    const { zone, readBack } = await client.call("StopInstances", { instances: ["i-1"], ...params }, options).catch((error) => error);
+    assert.deepEqual(readBack.params, { instances: ["i-1"], ...(zone !== "pek3" && { zone }) });
+    await client.call(readBack.action, readBack.params);
+  }
+  assert.deepEqual(zones, ["pek3", "pek3", "gd2", "sh1a"]);
+});

@@ -89,7 +89,7 @@ export declare class QingCloudError extends Error {
   readonly outcome: Outcome;
   /** When the last signature lapses: after that a lost request can no longer be carried out. */
   readonly safeAfter?: Date;
-  /** Where to look whether a lost call was carried out: in the error's own `zone`. */
+  /** Where to look whether a lost call was carried out; in another `zone` than the client's where `params` name it. */
   readonly readBack?: ReadBack;
   /** Everything wrong with the parameters, under `parameters`. */
   readonly violations?: Violation[];

@@ -115,7 +115,7 @@ pub fn tree(data: &[u8]) {
         assert_eq!(tree::number_in(&changed, "offset"), Ok(Some(20)));
     }
     let _ = api::texts(data, "instances");
-    let _ = api::read_back("StopInstances", data);
+    let _ = api::read_back("StopInstances", data, None);
 }
 
 /// Lines: one that starts with a slash is requested as it is, `+` and a number moves the clock by so many ms, any other

@@ -6,8 +6,9 @@ use crate::sign::tree::{Reader, Token};
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// The read that shows what became of `action`, with the ids that its parameters in `tree` name.
-pub fn read_back(action: &str, tree: &[u8]) -> Option<ReadBack> {
+/// The read that shows what became of `action`, with the ids that its parameters in `tree` name,
+/// and with the `zone` to look in where that has to be said.
+pub fn read_back(action: &str, tree: &[u8], zone: Option<&str>) -> Option<ReadBack> {
     let known = catalogue::find(action)?.read_back()?;
     let mut params = Vec::new();
     for (from, to) in known.parameters() {
@@ -22,6 +23,7 @@ pub fn read_back(action: &str, tree: &[u8]) -> Option<ReadBack> {
         params.retain(|(name, _)| *name != to.name());
         params.push((to.name(), ids));
     }
+    params.extend(zone.map(|zone| ("zone", Ids::One(zone.into()))));
     Some(ReadBack {
         action: known.action(),
         params,
@@ -107,7 +109,7 @@ mod tests {
     fn a_lost_stop_is_looked_up_by_its_instances() {
         let mut params = Params::new();
         params.texts("instances", &["i-1"]);
-        let found = read_back("StopInstances", &params.tree()).unwrap();
+        let found = read_back("StopInstances", &params.tree(), None).unwrap();
         assert_eq!(found.action, "DescribeInstances");
         assert_eq!(found.params, [("instances", Ids::Many(vec!["i-1".into()]))]);
     }
@@ -116,9 +118,15 @@ mod tests {
     fn a_read_that_takes_one_id_is_given_a_text() {
         let mut params = Params::new();
         params.text("router", "rtr-1").texts("vxnets", &["vxnet-1"]);
-        let found = read_back("LeaveRouter", &params.tree()).unwrap();
+        let found = read_back("LeaveRouter", &params.tree(), None).unwrap();
         assert_eq!(found.action, "DescribeRouterVxnets");
         assert_eq!(found.params, [("router", Ids::One("rtr-1".into()))]);
+    }
+
+    #[test]
+    fn a_zone_that_has_to_be_said_is_a_parameter() {
+        let found = read_back("StopInstances", &Params::new().tree(), Some("gd2")).unwrap();
+        assert_eq!(found.params, [("zone", Ids::One("gd2".into()))]);
     }
 
     #[test]
@@ -131,7 +139,7 @@ mod tests {
             for (from, _) in known.parameters() {
                 params.texts(from.name(), &["x-1"]);
             }
-            let found = read_back(action.name(), &params.tree()).unwrap();
+            let found = read_back(action.name(), &params.tree(), None).unwrap();
             let read = catalogue::find(found.action).unwrap();
             for (name, ids) in found.params {
                 let is_list = read.parameter(name).unwrap().type_() == Type::Array;
@@ -147,6 +155,6 @@ mod tests {
 
     #[test]
     fn an_unknown_action_has_no_read_back() {
-        assert_eq!(read_back("NoSuchAction", &Params::new().tree()), None);
+        assert_eq!(read_back("NoSuchAction", &Params::new().tree(), None), None);
     }
 }

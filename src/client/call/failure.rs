@@ -106,7 +106,10 @@ impl UnderWay<'_> {
         }
         if error.outcome == Outcome::Unknown {
             error.safe_after = self.stamp.lapses_ms;
-            error.read_back = api::read_back(self.call.action, self.call.tree);
+            // Whoever follows it looks in the client's zone, unless it names another.
+            let client_zone = self.shared.settings.zone.as_deref();
+            let other_zone = self.zone.filter(|zone| Some(*zone) != client_zone);
+            error.read_back = api::read_back(self.call.action, self.call.tree, other_zone);
         }
     }
 }
