@@ -171,6 +171,20 @@ test("a signing server that cannot be reached for a moment is asked again, since
   assert.equal(service.timesDone("signed-at-last"), 1);
 });
 
+test("attempts counts what was sent, not what could not be signed", async () => {
+  for (const [reached, attempts] of [[0, 0], [1, 1], [3, 3]]) {
+    let asked = 0;
+    const client = new QingCloudClient({ zone: "pek3", remote: { url: URL_OF_HANDLER, mode: "sign" }, fetch: async (url) => {
+      if (url !== URL_OF_HANDLER) return Response.json({ ret_code: 5300 });
+      asked += 1;
+      if (asked <= 3 - reached) throw new TypeError("fetch failed");
+      return Response.json({ signed: { method: "GET", url: "https://api.qingcloud.com/iaas/?signed", headers: {} } });
+    } });
+    await assert.rejects(client.call("DescribeInstances"), { kind: reached === 0 ? "network" : "api", attempts }, `${reached}`);
+    assert.equal(asked, 3);
+  }
+});
+
 test("a gateway's page in place of the handler's reply is a lost reply: reads come back, changes are in doubt", async () => {
   for (const [reply, kind] of [[() => new Response("<html>", { status: 502 }), "http"], [() => new Response(""), "response"], [() => Response.json({ ret_code: 0 }), "response"]]) {
     const { client: server, sent } = stubClient(() => ({ ret_code: 0 }), { validate: "off" });

@@ -78,11 +78,11 @@ impl<'a> UnderWay<'a> {
         self.tell_request(request.method, is_undocumented_post);
         // Whoever was told may have aborted, or freed the client.
         if let Some(stop) = self.stops.seen() {
-            self.attempts -= 1;
             return Err(self.stopped_before_sending(stop, limit_ms));
         }
         let left_ms = (started_ms + limit_ms - steady_ms()).max(0.0);
         turn.spend();
+        self.sent += 1;
         let exchange = Exchange::new(shared.settings.fetch.as_ref(), &request, left_ms);
         let ended = unless(exchange.reply(), |context| self.stops.poll(context)).await;
         let lost = match ended {

@@ -100,7 +100,7 @@ impl UnderWay<'_> {
         error.action = Some(self.call.action.into());
         error.zone = self.zone.map(String::from);
         error.request_id = Some(self.request_id.into());
-        error.attempts = self.attempts;
+        error.attempts = self.sent;
         if self.is_in_doubt {
             error.outcome = Outcome::Unknown;
         }

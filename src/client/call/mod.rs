@@ -63,6 +63,7 @@ pub(super) async fn run(
         },
         started_ms: steady_ms(),
         attempts: 0,
+        sent: 0,
         retries: 0,
         has_mended_clock: false,
         is_in_doubt: false,
@@ -116,6 +117,8 @@ struct UnderWay<'a> {
     stops: Stops<'a>,
     started_ms: f64,
     attempts: u32,
+    /// Attempts that came to a request: signing one may fail.
+    sent: u32,
     retries: u32,
     has_mended_clock: bool,
     /// Whether an earlier attempt may have been carried out.
