@@ -38,6 +38,41 @@ test("a request asks for a hundred jobs at most", async () => {
   assert.deepEqual(sent.map((parameters) => listOf(parameters, "jobs").length), [100, 100, 50]);
 });
 
+test("a look at more jobs than one request asks for counts once", async () => {
+  const ids = Array.from({ length: 250 }, (_, index) => `j-${index}`);
+  const events = [];
+  const onEvent = ({ type, done, total }) => type === "wait" && events.push([done, total]);
+  const service = jobService(1);
+  let requests = 0;
+  const { client } = stubClient((parameters) => ((requests += 1) === 2 ? { ret_code: 5000 } : service(parameters)), { onEvent, maxAttempts: 1 });
+  const told = [];
+  await client.waitForJobs(ids, { ...QUICK, onProgress: ({ done, total, jobs }) => told.push([done, total, jobs.length]) });
+  assert.deepEqual(told, [[0, 250, 150], [150, 250, 250], [250, 250, 250]]);
+  assert.deepEqual(events, told.map(([done, total]) => [done, total]));
+  const endless = stubClient(jobService(1e9));
+  await assert.rejects(endless.client.waitForJobs(ids, { ...QUICK, waitLimitMs: 60 }), ({ polls }) => polls >= 1 && Math.abs(polls - endless.sent.length / 3) <= 1);
+});
+
+test("a look that shows a failed job ends the wait, and no more of it is sent", async () => {
+  const events = [];
+  const { client, sent } = stubClient(jobService(0, { "j-1": "failed" }), { onEvent: ({ type, done, total }) => type === "wait" && events.push([done, total]) });
+  const told = [];
+  const ids = Array.from({ length: 250 }, (_, index) => `j-${index}`);
+  await assert.rejects(client.waitForJobs(ids, { ...QUICK, onProgress: ({ done, total }) => told.push([done, total]) }), { kind: "job" });
+  assert.deepEqual([sent.length, told, events], [1, [[99, 250]], [[99, 250]]]);
+});
+
+test("a wait that begins while another looks at its jobs is told of them", async () => {
+  let second;
+  const service = jobService(0);
+  const { client } = stubClient((parameters) => {
+    second ??= client.waitForJobs("j-5", QUICK);
+    return service(parameters);
+  });
+  await client.waitForJobs(Array.from({ length: 150 }, (_, index) => `j-${index}`), QUICK);
+  assert.equal((await second)[0].job_id, "j-5");
+});
+
 test("zones are polled apart", async () => {
   const { client, sent } = stubClient(jobService(0));
   await Promise.all([client.waitForJobs("j-1", QUICK), client.waitForJobs("j-2", { ...QUICK, zone: "gd2" })]);

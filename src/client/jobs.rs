@@ -48,6 +48,8 @@ struct Wait {
     pace: RefCell<Pace>,
     due_ms: Cell<f64>,
     polls: Cell<u32>,
+    /// Whether an answer came since the caller was last told.
+    has_news: Cell<bool>,
     last_error: RefCell<Option<Failure>>,
     failure: RefCell<Option<Failure>>,
     over: Signal,
@@ -78,6 +80,7 @@ pub(super) async fn wait(
         pace: RefCell::new(options.pace()),
         due_ms: Cell::new(steady_ms()),
         polls: Cell::new(0),
+        has_news: Cell::new(false),
         last_error: RefCell::default(),
         failure: RefCell::default(),
         over: Signal::default(),
@@ -187,10 +190,16 @@ impl Watch {
                     Err(()) => continue,
                 }
             }
-            let started_ms = steady_ms();
+            // A timer may fire a little early.
+            let looked_ms = steady_ms().max(due_ms);
             let ids = self.open_ids();
+            // Whoever comes meanwhile is served by the next look.
+            let served = self.waits.borrow().clone();
             let polled = async {
                 for batch in ids.chunks(BATCH) {
+                    if self.open_waits().is_empty() {
+                        break;
+                    }
                     for wait in self.poll_batch(shared, zone, batch, None).await {
                         let theirs = batch.iter().filter(|id| waits_for(&wait, id));
                         let theirs: Vec<String> = theirs.cloned().collect();
@@ -206,13 +215,31 @@ impl Watch {
             {
                 return;
             }
-            for wait in self.open_waits() {
-                // Whoever came meanwhile has not been served yet.
-                if wait.due_ms.get() <= started_ms {
-                    let pause_ms = wait.pace.borrow_mut().next(random());
-                    wait.due_ms.set(steady_ms() + pause_ms);
-                }
+            Watch::end_look(shared, zone, &served, looked_ms);
+        }
+    }
+
+    /// Counts a look at all jobs, however many requests it took, once for everybody whom it served.
+    fn end_look(shared: &Shared, zone: Option<&str>, served: &[Weak<Wait>], looked_ms: f64) {
+        let (mut done, mut total) = (0, 0);
+        for wait in served.iter().filter_map(Weak::upgrade) {
+            if wait.due_ms.get() <= looked_ms {
+                let pause_ms = wait.pace.borrow_mut().next(random());
+                wait.due_ms.set(steady_ms() + pause_ms);
             }
+            let (its_done, its_total) = wait.end_look();
+            done += its_done;
+            total += its_total;
+        }
+        if let Some(listener) = &shared.settings.on_event {
+            let at = wall_clock_ms();
+            let event = Event::Wait {
+                zone,
+                done,
+                total,
+                at,
+            };
+            tell(listener, &event);
         }
     }
 
@@ -283,26 +310,12 @@ impl Watch {
         {
             return waits.iter().map(Rc::downgrade).collect();
         }
-        let (mut done, mut total) = (0, 0);
         for wait in waits {
             match (&answer, &listed) {
                 (Err(failure), _) => wait.take_failure(failure),
                 (Ok(_), Some(listed)) => wait.take_jobs(listed, zone),
                 (Ok(_), None) => {}
             }
-            let jobs = wait.jobs.borrow();
-            total += jobs.len();
-            done += jobs.iter().filter(|(_, job)| is_done(job)).count();
-        }
-        if let Some(listener) = &shared.settings.on_event {
-            let at = wall_clock_ms();
-            let event = Event::Wait {
-                zone,
-                done,
-                total,
-                at,
-            };
-            tell(listener, &event);
         }
         Vec::new()
     }
@@ -322,43 +335,52 @@ fn is_done(job: &Option<JsValue>) -> bool {
 }
 
 impl Wait {
-    /// Takes in what a poll listed, tells the caller, and ends where all is done or one failed.
+    /// Takes in what a request listed, and ends where a job failed.
     fn take_jobs(&self, listed: &[(String, JsValue)], zone: Option<&str>) {
-        self.polls.set(self.polls.get() + 1);
+        self.has_news.set(true);
         let mut jobs = self.jobs.borrow_mut();
         for (id, seen) in listed {
             if let Ok(place) = jobs.binary_search_by(|(known, _)| known.cmp(id)) {
                 jobs[place].1 = Some(seen.clone());
             }
         }
-        let done = jobs.iter().filter(|(_, job)| is_done(job)).count();
-        let total = jobs.len();
         let failed = jobs.iter().find_map(|(id, job)| {
             let status = text(job.as_ref()?, "status")?;
             let has_failed = job_state(&status) == JobState::Failed;
             has_failed.then(|| job_failure(id, job.as_ref(), &status, zone))
         });
-        let seen: Array = jobs.iter().filter_map(|(_, job)| job.as_ref()).collect();
-        // The listener may start another wait, which must find nothing borrowed.
-        drop(jobs);
-        self.options.tell(done, total, Some(&seen));
         if failed.is_some() {
             self.failure.replace(failed);
-            self.over.raise();
-        } else if done == total {
             self.over.raise();
         }
     }
 
-    /// A poll failed: for good, or the next one may do better.
+    /// A request failed: for good, or the next one may do better.
     fn take_failure(&self, failure: &Failure) {
-        self.polls.set(self.polls.get() + 1);
         if failure.is_retryable() {
             self.last_error.replace(Some(failure.clone()));
         } else {
             self.failure.replace(Some(failure.clone()));
             self.over.raise();
         }
+    }
+
+    /// Counts a look, tells the caller, and ends where all is done; gives how many are, of how many.
+    fn end_look(&self) -> (usize, usize) {
+        self.polls.set(self.polls.get() + 1);
+        let jobs = self.jobs.borrow();
+        let done = jobs.iter().filter(|(_, job)| is_done(job)).count();
+        let total = jobs.len();
+        let seen: Array = jobs.iter().filter_map(|(_, job)| job.as_ref()).collect();
+        // The listener may start another wait, which must find nothing borrowed.
+        drop(jobs);
+        if self.has_news.take() {
+            self.options.tell(done, total, Some(&seen));
+        }
+        if done == total {
+            self.over.raise();
+        }
+        (done, total)
     }
 
     fn timed_out(&self, action: &str, zone: Option<String>) -> Failure {
