@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { after, afterEach, before, test } from "node:test";
-import { QingCloudClient } from "qingcloud-wasm";
+import { QingCloudClient, QingCloudError } from "qingcloud-wasm";
 import { clientFor } from "./faults.js";
 import { faultServer, KEY } from "./fault-server.js";
 import { collect, stubClient } from "./stub.js";
@@ -254,7 +254,7 @@ test("what only looks like a signal is an error, and what throws in one harms no
 test("a process whose calls were aborted ends by itself", async () => {
   service.failAll("hang");
   const program = `
-    import { QingCloudClient } from "qingcloud-wasm";
+    import { QingCloudClient, QingCloudError } from "qingcloud-wasm";
     const client = new QingCloudClient(${JSON.stringify({ ...KEY, zone: "pek3", endpoint: service.url })});
     const controller = new AbortController();
     setTimeout(() => controller.abort("enough"), 50);
@@ -277,6 +277,32 @@ test("a client that is freed by whoever is told of the request sends none", asyn
     await assert.rejects(client.call(action, { instances: ["i-1"] }), { kind: "options", outcome: "not-executed", attempts: 0, action });
     assert.equal(sent.length, 0);
   }
+});
+
+test("a reason that is an error of ours is rejected with as it is", async () => {
+  const reason = new QingCloudError({ kind: "api", message: "another call failed" });
+  const controllers = [];
+  const abort = () => controllers.forEach((controller) => controller.abort(reason));
+  const signal = () => {
+    controllers.push(new AbortController());
+    return controllers.at(-1).signal;
+  };
+  let sent = 0;
+  // The second request meets an earlier one that may have been carried out; the third accepts, and its job never ends.
+  const { client } = stubClient(({ action }) => {
+    sent += 1;
+    if (action === "DescribeJobs") abort();
+    if (action !== "StopInstances") return { ret_code: 0, job_id: "j-1", job_set: [] };
+    if (sent === 1) throw new TypeError("reset");
+    abort();
+    return new Promise(() => {});
+  });
+  const isReason = (thrown) => thrown === reason;
+  await assert.rejects(client.call("StopInstances", { instances: ["i-1"] }, { idempotent: true, signal: signal() }), isReason);
+  assert.equal(sent, 2);
+  controllers.length = 0;
+  await assert.rejects(client.callAndWait("StartInstances", { instances: ["i-1"] }, { signal: signal() }), isReason);
+  client.free();
 });
 
 test("a body is not read on after the time for it is over", async () => {

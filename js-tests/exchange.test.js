@@ -166,3 +166,42 @@ test("who follows readBack looks in the zone of the lost call, whichever client'
   }
   assert.deepEqual(zones, ["pek3", "pek3", "gd2", "sh1a"]);
 });
+
+test("an error of wrong options names the call", async () => {
+  const wrong = [{ timeoutMs: -1 }, { deadlineMs: 0 }, { maxAttempts: 0 }, { idempotent: 1 }, { signal: {} }];
+  const wrongWait = [{ waitLimitMs: -1 }, { minIntervalMs: "1" }, { onProgress: 1 }];
+  const action = "DescribeInstances";
+  const { client } = stubClient(() => {});
+  const places = [[{}, {}, "pek3"], [{}, { zone: "gd2" }, "gd2"], [{ zone: "sh1a" }, { zone: "gd2" }, "sh1a"]];
+  for (const [params, rest, zone] of places) {
+    const named = { kind: "options", action, zone, attempts: 0 };
+    for (const options of wrong) {
+      await assert.rejects(client.call(action, params, { ...rest, ...options, requestId: "r-1" }), { ...named, requestId: "r-1" });
+      await assert.rejects(client.call(action, params, { ...rest, ...options }), (error) => !("requestId" in error));
+      await assert.rejects(client.call(action, { ...params, req_id: "r-2" }, { ...rest, ...options, requestId: "r-1" }), { ...named, requestId: "r-2" });
+      await assert.rejects(client.callAndWait(action, params, { ...rest, ...options }), named);
+      assert.throws(() => client.paginate(action, params, { ...rest, ...options }), named);
+    }
+    for (const options of wrongWait) {
+      await assert.rejects(client.callAndWait(action, params, { ...rest, ...options }), named);
+      await assert.rejects(client.waitFor(action, params, { status: "running", ...rest, ...options }), named);
+    }
+    for (const options of [{ method: "PUT" }, { expiresInSeconds: 0 }, { bogus: 1 }]) {
+      await assert.rejects(client.call(action, params, { ...rest, ...options, requestId: "r-1" }), { ...named, requestId: "r-1" });
+      for (const sign of ["sign", "paginate"]) assert.throws(() => client[sign](action, params, { ...rest, ...options }), (error) => error.zone === zone && error.action === action && !("requestId" in error));
+    }
+    await assert.rejects(client.call(action, { ...params, limit: NaN }, rest), { ...named, kind: "parameters" });
+    await assert.rejects(client.waitFor(action, params, { ...rest }), { ...named, kind: "parameters" });
+    await assert.rejects(client.waitFor("RunInstances", params, { status: "running", ...rest }), { ...named, kind: "parameters", action: "RunInstances" });
+  }
+});
+
+test("what is refused before it is sent or signed names the call", async () => {
+  const { client } = stubClient(() => {}, { readOnly: true, validate: "strict" });
+  for (const [action, params, kind] of [["StopInstances", { instances: ["i-1"] }, "options"], ["DescribeInstances", { limit: [] }, "parameters"]]) {
+    for (const method of ["call", "signAsync"]) {
+      await assert.rejects(client[method](action, params, { zone: "gd2", requestId: "r-1" }), { kind, action, zone: "gd2", requestId: "r-1" });
+    }
+    assert.throws(() => client.signUrl(action, params, { zone: "gd2", requestId: "r-1" }), { kind, action, zone: "gd2", requestId: "r-1" });
+  }
+});

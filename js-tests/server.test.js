@@ -122,7 +122,7 @@ test("why the server has no key is not told to the page", async () => {
     throw new Error("cannot read /etc/secrets/qingcloud");
   } });
   const { client, seen } = remoteClient(server);
-  await assert.rejects(client.call("DescribeInstances"), { kind: "credentials", message: "the call: the server has no usable key" });
+  await assert.rejects(client.call("DescribeInstances"), { kind: "credentials", action: "DescribeInstances", zone: "pek3", message: "DescribeInstances: the server has no usable key" });
   assert.ok(!JSON.stringify(seen).includes("/etc"));
 });
 

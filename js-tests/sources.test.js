@@ -292,3 +292,69 @@ test("the end of a key may be a Date of another realm", async () => {
   assert.equal((await client.call("DescribeInstances")).ret_code, 0);
   client.free();
 });
+
+test("what a source fails with names the call, as every other error of it does", async () => {
+  const fail = () => {
+    throw new Error("no");
+  };
+  const ours = new QingCloudError({ kind: "credentials", message: "no key today", hint: "of its own" });
+  const sources = [
+    { credentials: fail }, { credentials: async () => ({}) }, { signer: fail }, { signer: () => ({}) },
+    { credentials: () => Promise.reject(ours) }, { signer: () => Promise.reject(Object.freeze(ours)) },
+  ];
+  const action = "DescribeInstances";
+  for (const [index, source] of sources.entries()) {
+    const client = new QingCloudClient({ zone: "pek3", ...source });
+    const ends = await Promise.allSettled(["call", "signAsync"].flatMap((method) => [
+      client[method](action, {}, { requestId: "r-1" }),
+      client[method](action, {}, { zone: "gd2", requestId: "r-2" }),
+      client[method](action, { zone: "sh1a" }, { zone: "gd2" }),
+    ]));
+    const told = ends.map(({ reason }) => [reason.kind, reason.action, reason.zone, reason.requestId, reason.attempts]);
+    const chosen = told[2][3];
+    assert.match(chosen, /^[0-9a-f]{32}$/);
+    const wanted = [["pek3", "r-1"], ["gd2", "r-2"], ["sh1a", chosen], ["pek3", "r-1"], ["gd2", "r-2"], ["sh1a", undefined]];
+    assert.deepEqual(told, wanted.map(([zone, requestId]) => ["credentials", action, zone, requestId, 0]), `source ${index}`);
+    for (const { reason } of ends) {
+      assert.ok(!("requestId" in reason) || reason.requestId !== undefined);
+      if (index >= 4) assert.deepEqual([reason.message, reason.hint], [ours.message, ours.hint]);
+    }
+    client.free();
+  }
+  assert.equal(ours.action, undefined);
+});
+
+test("an error of another call that a source makes stays that call's", async () => {
+  const cause = new Error("beneath");
+  const thrown = new QingCloudError({ kind: "api", message: "AssumeRole: no", action: "AssumeRole", zone: "sh1a", requestId: "r-role", retCode: 1400, retryable: true, cause });
+  for (const source of [{ credentials: () => Promise.reject(thrown) }, { signer: () => Promise.reject(thrown) }]) {
+    const client = new QingCloudClient({ zone: "pek3", ...source });
+    for (const method of ["call", "signAsync"]) {
+      await assert.rejects(client[method]("DescribeInstances"), ({ kind, action, zone, requestId, retCode, retryable, cause: beneath }) => {
+        assert.deepEqual([kind, action, zone, requestId, retCode, retryable, beneath], ["api", "AssumeRole", "sh1a", "r-role", 1400, true, cause]);
+        return true;
+      });
+    }
+    client.free();
+  }
+});
+
+test("an error whose source fails after a request says that one was sent", async () => {
+  let asked = 0;
+  const signer = () => {
+    asked += 1;
+    if (asked > 1) throw new Error("gone");
+    return { method: "GET", url: "https://api.qingcloud.com/iaas/?signed", headers: {} };
+  };
+  const client = new QingCloudClient({ zone: "pek3", signer, fetch: async () => Response.json({ ret_code: 5300 }) });
+  await assert.rejects(client.call("DescribeInstances"), { kind: "credentials", attempts: 1, outcome: "not-executed" });
+});
+
+test("an error of ours that throws when it is read ends the call all the same", async () => {
+  const hostile = Object.defineProperty(new QingCloudError({ kind: "credentials", message: "no" }), "zone", { get: () => { throw new Error("trap"); } });
+  for (const source of [{ credentials: () => Promise.reject(hostile) }, { signer: () => Promise.reject(hostile) }]) {
+    const client = new QingCloudClient({ zone: "pek3", ...source });
+    for (const method of ["call", "signAsync"]) await assert.rejects(client[method]("DescribeInstances"), { kind: "credentials", message: "no", zone: "pek3" });
+    client.free();
+  }
+});

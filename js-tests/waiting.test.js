@@ -141,7 +141,10 @@ test("an abort ends a wait with the caller's reason and leaves no timer behind",
 test("free() ends a wait with an error", async () => {
   const { client } = stubClient(jobService(1e9));
   setTimeout(() => client.free(), 10);
-  await assert.rejects(client.waitForJobs("j-1", { minIntervalMs: 60_000, maxIntervalMs: 60_000 }), { kind: "options" });
+  await assert.rejects(client.waitForJobs("j-1", { minIntervalMs: 60_000, maxIntervalMs: 60_000 }), { kind: "options", action: "waitForJobs" });
+  const other = stubClient(() => ({ ret_code: 0, instance_set: [] }));
+  setTimeout(() => other.client.free(), 10);
+  await assert.rejects(other.client.waitFor("DescribeInstances", {}, { status: "running" }), { kind: "options", action: "DescribeInstances" });
 });
 
 test("callAndWait gives the call's answer once its jobs are done", async () => {

@@ -17,6 +17,16 @@ const CALL_AND_WAIT_OPTIONS = new Set([...CALL_OPTIONS, ...WAIT_OPTIONS]);
 
 const decoder = /* @__PURE__ */ new TextDecoder();
 
+/** A text that is plain to see in what a caller gave: no getter runs once more for an error. */
+function plainText(object, name) {
+  try {
+    const { value } = Object.getOwnPropertyDescriptor(object, name);
+    return typeof value === "string" && value !== "" ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The class of one entry: `glue` is what wasm-bindgen made for its module, and `load` gives that WebAssembly.Module, once. */
 export function clientClass({ Client, failure, initSync, output, reserve }, load) {
   let memory;
@@ -67,14 +77,16 @@ export function clientClass({ Client, failure, initSync, output, reserve }, load
     } catch (cause) {
       throw new QingCloudError({ kind: "options", message: "QingCloudClient: the options cannot be read: a getter or a proxy among them threw", cause });
     }
-    return enter("options", "QingCloudClient", () => new Client(rest, secretAccessKey === undefined ? undefined : secretBytes(secretAccessKey)));
+    const module = enter("options", "QingCloudClient", () => new Client(rest, secretAccessKey === undefined ? undefined : secretBytes(secretAccessKey)));
+    return [module, rest.zone];
   }
 
   return class QingCloudClient {
     #module;
+    #zone;
 
     constructor(options) {
-      this.#module = open(options);
+      [this.#module, this.#zone] = open(options);
     }
 
     signUrl(action, params, options) {
@@ -164,6 +176,16 @@ export function clientClass({ Client, failure, initSync, output, reserve }, load
       return this.#module;
     }
 
+    /** The error for a call that ended before it was read, which says whose it is as far as that is plain to see. */
+    #refusal(action, params, options, error) {
+      const refusal = cutShort("parameters", action, error);
+      if (!Object.isExtensible(refusal)) return refusal;
+      refusal.zone ??= plainText(params, "zone") ?? plainText(options, "zone") ?? this.#zone;
+      const requestId = plainText(params, "req_id") ?? plainText(options, "requestId");
+      if (requestId !== undefined) refusal.requestId ??= requestId;
+      return refusal;
+    }
+
     #sign(action, params, options, urlOnly, read) {
       this.#open(action);
       const start = writer.begin();
@@ -180,7 +202,7 @@ export function clientClass({ Client, failure, initSync, output, reserve }, load
         return read(text, (result & 1) === 1, module);
       } catch (error) {
         stackPointer.value = height;
-        const refusal = cutShort("parameters", action, error);
+        const refusal = this.#refusal(action, params, options, error);
         isCareful ||= refusal !== error;
         throw refusal;
       } finally {
@@ -196,6 +218,8 @@ export function clientClass({ Client, failure, initSync, output, reserve }, load
           const values = writeCall(writer, action, params, options, PAGE_OPTIONS);
           return this.#open(action).pages(start, writer.position, values);
         });
+      } catch (error) {
+        throw this.#refusal(action, params, options, error);
       } finally {
         writer.end(start);
       }
@@ -213,7 +237,7 @@ export function clientClass({ Client, failure, initSync, output, reserve }, load
         values = writeCall(writer, action, params, options, known);
         written = writer.taken(start);
       } catch (error) {
-        throw cutShort("parameters", action, error);
+        throw this.#refusal(action, params, options, error);
       } finally {
         writer.end(start);
       }

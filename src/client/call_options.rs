@@ -16,21 +16,27 @@ pub(super) struct CallOptions {
 }
 
 impl CallOptions {
+    /// What the client says of every call.
+    pub(super) fn of(shared: &Shared) -> CallOptions {
+        let settings = &shared.settings;
+        CallOptions {
+            abort: None,
+            timeout_ms: settings.timeout_ms,
+            deadline_ms: settings.deadline_ms,
+            max_attempts: settings.max_attempts,
+            is_idempotent: None,
+        }
+    }
+
     pub(super) fn read(
         shared: &Shared,
         options: &JsValue,
         action: &str,
     ) -> Result<CallOptions, Error> {
-        let settings = &shared.settings;
         if options.is_undefined() {
-            return Ok(CallOptions {
-                abort: None,
-                timeout_ms: settings.timeout_ms,
-                deadline_ms: settings.deadline_ms,
-                max_attempts: settings.max_attempts,
-                is_idempotent: None,
-            });
+            return Ok(CallOptions::of(shared));
         }
+        let settings = &shared.settings;
         let fields = Fields::any(options, action)?;
         Ok(CallOptions {
             abort: read_signal(&fields)?,

@@ -1,5 +1,6 @@
 //! `Error` to `QingCloudError`: the only conversion, so that everything thrown is one class.
 
+use super::wire::set;
 use crate::api::{Error, ErrorKind, Outcome};
 use js_sys::{Object, Reflect};
 use serde::Serialize;
@@ -18,14 +19,25 @@ extern "C" {
     fn is_ours(value: &JsValue) -> bool;
 }
 
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = Object)]
+    fn assign(target: &Object, source: &JsValue) -> Result<JsValue, JsValue>;
+}
+
 /// Why a call ends without a value. Several waits may end for the same reason.
 #[derive(Clone)]
 pub(super) enum Failure {
     /// With an error of ours.
     Error(Rc<Details>),
-    /// With a value as it is: the caller's own reason for aborting, or an error made before.
+    /// With an error of ours that was made before.
     Thrown(JsValue),
+    /// With the caller's own reason for aborting, whatever that is.
+    Aborted(JsValue),
 }
+
+/// What an error may say of its call: it may be that of another call, beneath the one that it ends.
+pub(super) const OWN: [&str; 4] = ["action", "zone", "requestId", "outcome"];
 
 /// An error and the JavaScript values that go with it.
 pub(super) struct Details {
@@ -70,45 +82,49 @@ impl Failure {
     pub(super) fn is_retryable(&self) -> bool {
         match self {
             Failure::Error(details) => details.error.retryable,
-            // A remote's error comes as it is; a caller's reason for aborting is none.
+            // A remote's error comes as it is.
             Failure::Thrown(value) => {
-                is_ours(value)
-                    && Reflect::get(value, &"retryable".into()).is_ok_and(|flag| flag.is_truthy())
+                Reflect::get(value, &"retryable".into()).is_ok_and(|flag| flag.is_truthy())
             }
+            Failure::Aborted(_) => false,
         }
     }
 
-    /// The same with what `amend` sets in it, as far as it is an error of ours: a caller's own reason
-    /// for aborting stays as it is.
+    /// The same with what `amend` sets in it, but for the fields called `kept` that it has itself. A
+    /// caller's own reason for aborting stays as it is.
     ///
-    /// Several waits may have one failure, so it is another object that is amended.
-    pub(super) fn amended(self, amend: impl FnOnce(&mut Error)) -> Failure {
-        let value = self.into_js();
-        if !is_ours(&value) {
-            return Failure::Thrown(value);
+    /// Several calls and waits may have one failure, so it is another object that is amended.
+    pub(super) fn amended(self, kept: &[&str], amend: &dyn Fn(&mut Error)) -> Failure {
+        if let Failure::Aborted(_) = self {
+            return self;
         }
+        let value = self.into_js();
         let get = |name: &str| Reflect::get(&value, &name.into()).unwrap_or_default();
         let mut error = Error::new(ErrorKind::Job, String::new());
         error.retryable = get("retryable").is_truthy();
         error.attempts = get("attempts").as_f64().unwrap_or_default() as u32;
         amend(&mut error);
-        let fields = Object::assign(&Object::new(), value.unchecked_ref());
+        let fields = Object::new();
+        // A field that throws when it is read is left out, and those after it.
+        let _ = assign(&fields, &value);
         Object::assign(&fields, serialised(&error).unchecked_ref());
-        for name in ["kind", "message", "cause"] {
-            let _ = Reflect::set(&fields, &name.into(), &get(name));
+        for name in ["kind", "message", "cause"].iter().chain(kept) {
+            let own = get(name);
+            if !own.is_undefined() {
+                set(&fields, name, &own);
+            }
         }
         Failure::Thrown(rebuilt(&fields))
     }
 
     /// The same, after the service has accepted the call and given `answer`.
     pub(super) fn after(self, answer: &JsValue) -> Failure {
-        let failure = self.amended(|error| {
+        let failure = self.amended(&[], &|error| {
             error.outcome = Outcome::Executed;
             error.retryable = false;
         });
         // A job that failed is the answer to what went wrong.
         if let Failure::Thrown(value) = &failure
-            && is_ours(value)
             && Reflect::get(value, &"kind".into()).is_ok_and(|kind| kind != "job")
         {
             let _ = Reflect::set(value, &"response".into(), answer);
@@ -119,7 +135,7 @@ impl Failure {
     /// What the caller's promise rejects with.
     pub(super) fn into_js(self) -> JsValue {
         match self {
-            Failure::Thrown(value) => value,
+            Failure::Thrown(value) | Failure::Aborted(value) => value,
             Failure::Error(details) => {
                 let fields = serialised(&details.error);
                 for (name, value) in [("response", &details.response), ("cause", &details.cause)] {

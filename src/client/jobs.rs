@@ -289,10 +289,7 @@ impl Watch {
         let mut params = Params::new();
         params.texts("jobs", &names).number("limit", BATCH as i64);
         let written = write_call("DescribeJobs", zone, &params);
-        let answer = match CallOptions::read(shared, &JsValue::UNDEFINED, "DescribeJobs") {
-            Ok(options) => call::run(shared, &written, &options).await,
-            Err(error) => Err(error.into()),
-        };
+        let answer = call::run(shared, &written, &CallOptions::of(shared)).await;
         let listed: Option<Vec<(String, JsValue)>> = answer.as_ref().ok().and_then(|answer| {
             let list = List::of("DescribeJobs").ok()?;
             let jobs = list.items(answer);

@@ -31,7 +31,7 @@ use crate::api::quota::Quota;
 use crate::api::{self, Budget, Error, ErrorKind};
 use crate::sign::{self, Call, Method, Scratch, Signer};
 use call_options::CallOptions;
-use error::{Failure, thrown};
+use error::{Failure, OWN, thrown};
 use fields::Fields;
 use gate::{Gate, Pending, Presence};
 use jobs::JobWatches;
@@ -165,44 +165,9 @@ impl Client {
     pub fn sign_async(&self, start: u32, end: u32) -> Promise {
         let written = written(start, end);
         self.promise(async move |shared| {
-            let now_seconds = shared.unix_seconds()?;
-            let call = shared.settings.complete(Call::read(&written, now_seconds)?);
-            shared.settings.check_signing(&call)?;
-            let stops = stops::Stops {
-                presence: shared.enter(call.action)?,
-                abort: None,
-            };
-            let signed = stops
-                .within(shared.settings.deadline_ms, prepare(&shared, &call))
-                .await;
-            let signed = signed.map_err(|stop| stop.ends(call.action))?;
-            let request = signed.map_err(|unready| match unready {
-                Unready::Failed(failure) => failure,
-                Unready::Unreached(cause) => {
-                    let message = format!("{}: the signing server cannot be reached", call.action);
-                    let mut error = Error::new(ErrorKind::Network, message);
-                    error.retryable = true;
-                    Failure::with(error, JsValue::UNDEFINED, cause)
-                }
-                Unready::Busy(reply) => {
-                    let message = format!(
-                        "{}: the signing server asks to come back later",
-                        call.action
-                    );
-                    let mut error = Error::new(ErrorKind::Http, message);
-                    error.http_status = Some(reply.status);
-                    error.retryable = true;
-                    error.into()
-                }
-            })?;
-            let object = Object::new();
-            set(&object, "method", &request.method.name().into());
-            set(&object, "url", &request.url.into());
-            set(&object, "headers", &request.headers.unwrap_or_default());
-            if let Some(body) = request.body {
-                set(&object, "body", &body.into());
-            }
-            Ok(object.into())
+            let call = Call::read(&written, 0)?;
+            let signed = sign_later(&shared, call).await;
+            signed.map_err(|failure| failure.amended(&OWN, &|error| shared.name(&call, error)))
         })
     }
 
@@ -210,8 +175,9 @@ impl Client {
     pub fn call(&self, start: u32, end: u32, options: JsValue) -> Promise {
         let written = written(start, end);
         self.promise(async move |shared| {
-            let action = Call::read(&written, 0)?.action;
-            let options = CallOptions::read(&shared, &options, action)?;
+            let call = Call::read(&written, 0)?;
+            let options = CallOptions::read(&shared, &options, call.action);
+            let options = options.map_err(|error| shared.of_call(&call, error))?;
             call::run(&shared, &written, &options).await
         })
     }
@@ -219,13 +185,13 @@ impl Client {
     /// The pages of the list action that stands in the input.
     pub fn pages(&self, start: u32, end: u32, options: &JsValue) -> Result<Pages, JsValue> {
         let written = written(start, end);
-        let pages = || {
-            let action = Call::read(&written, 0)?.action;
+        let pages = |action| {
             let max_items = Fields::any(options, action)?.count("maxItems")?;
             let options = CallOptions::read(&self.shared, options, action)?;
             Pages::new(Rc::clone(&self.shared), &written, max_items, options)
         };
-        pages().map_err(|error| thrown(&error))
+        let call = Call::read(&written, 0).map_err(|error| thrown(&error.into()))?;
+        pages(call.action).map_err(|error| thrown(&self.shared.of_call(&call, error)))
     }
 
     /// Waits for jobs, one id or a list of them: a promise of the jobs.
@@ -244,12 +210,13 @@ impl Client {
     pub fn wait_for(&self, start: u32, end: u32, options: JsValue) -> Promise {
         let written = written(start, end);
         self.promise(async move |shared| {
-            let action = Call::read(&written, 0)?.action;
-            let wanted = texts(
-                &Fields::any(&options, action)?.get("status")?,
-                "waitFor: \"status\"",
-            )?;
-            let options = WaitOptions::read(&options, action)?;
+            let call = Call::read(&written, 0)?;
+            let read = || {
+                let status = Fields::any(&options, call.action)?.get("status")?;
+                let wanted = texts(&status, "waitFor: \"status\"")?;
+                Ok((wanted, WaitOptions::read(&options, call.action)?))
+            };
+            let (wanted, options) = read().map_err(|error| shared.of_call(&call, error))?;
             Ok(wait_for::wait(&shared, &written, &wanted, options)
                 .await?
                 .into())
@@ -262,12 +229,18 @@ impl Client {
         let written = written(start, end);
         self.promise(async move |shared| {
             let call = Call::read(&written, 0)?;
-            let mut wait_options = WaitOptions::read(&options, call.action)?;
-            let options = CallOptions::read(&shared, &options, call.action)?;
+            let read = || {
+                let wait_options = WaitOptions::read(&options, call.action)?;
+                Ok((
+                    wait_options,
+                    CallOptions::read(&shared, &options, call.action)?,
+                ))
+            };
+            let (mut wait_options, options) =
+                read().map_err(|error| shared.of_call(&call, error))?;
             let answer = call::run(&shared, &written, &options).await?;
             // The jobs run where the call went.
-            let zone = api::texts(call.tree, "zone").pop();
-            wait_options.zone = zone.or(wait_options.zone);
+            wait_options.zone = own_or(&call, "zone", call.zone);
             let ids = jobs::job_ids(&answer);
             let waited = jobs::wait(&shared, ids, wait_options, call.action).await;
             waited.map_err(|failure| failure.after(&answer))?;
@@ -330,7 +303,69 @@ fn written(start: u32, end: u32) -> Vec<u8> {
     MEMORY.with(|memory| unsafe { memory.with(work) })
 }
 
+/// Signs `call`, whoever holds the key: gives `{ method, url, headers, body? }`.
+async fn sign_later(shared: &Shared, mut call: Call<'_>) -> Result<JsValue, Failure> {
+    call.unix_seconds = shared.unix_seconds()?;
+    let call = shared.settings.complete(call);
+    shared.settings.check_signing(&call)?;
+    let stops = stops::Stops {
+        presence: shared.enter(call.action)?,
+        abort: None,
+    };
+    let signed = stops
+        .within(shared.settings.deadline_ms, prepare(shared, &call))
+        .await;
+    let signed = signed.map_err(|stop| stop.ends(call.action))?;
+    let request = signed.map_err(|unready| match unready {
+        Unready::Failed(failure) => failure,
+        Unready::Unreached(cause) => {
+            let message = format!("{}: the signing server cannot be reached", call.action);
+            let mut error = Error::new(ErrorKind::Network, message);
+            error.retryable = true;
+            Failure::with(error, JsValue::UNDEFINED, cause)
+        }
+        Unready::Busy(reply) => {
+            let message = format!(
+                "{}: the signing server asks to come back later",
+                call.action
+            );
+            let mut error = Error::new(ErrorKind::Http, message);
+            error.http_status = Some(reply.status);
+            error.retryable = true;
+            error.into()
+        }
+    })?;
+    let object = Object::new();
+    set(&object, "method", &request.method.name().into());
+    set(&object, "url", &request.url.into());
+    set(&object, "headers", &request.headers.unwrap_or_default());
+    if let Some(body) = request.body {
+        set(&object, "body", &body.into());
+    }
+    Ok(object.into())
+}
+
+/// What the parameters of `call` say under `name` goes before the `option`.
+fn own_or(call: &Call, name: &str, option: Option<&str>) -> Option<String> {
+    let own = api::texts(call.tree, name).pop();
+    own.or_else(|| option.map(String::from))
+}
+
 impl Shared {
+    /// Says in `error` whose it is.
+    fn name(&self, call: &Call, error: &mut Error) {
+        let call = self.settings.complete(*call);
+        error.action = Some(call.action.into());
+        error.zone = own_or(&call, "zone", call.zone);
+        error.request_id = own_or(&call, "req_id", call.request_id);
+    }
+
+    /// `error`, as one of `call`.
+    fn of_call(&self, call: &Call, mut error: Error) -> Error {
+        self.name(call, &mut error);
+        error
+    }
+
     fn calls(&self) -> &Calls {
         self.calls.get_or_init(|| {
             let quota = |limit| RefCell::new(Quota::new(limit, effects::steady_ms()));
@@ -357,7 +392,8 @@ impl Shared {
             let call = self
                 .settings
                 .complete(Call::read(&input[start..end], unix_seconds)?);
-            self.settings.check_signing(&call)?;
+            let of_call = |error| self.of_call(&call, error);
+            self.settings.check_signing(&call).map_err(of_call)?;
             let work = |signer: &mut Signer| {
                 let signed = signer.sign(&call, scratch)?;
                 let is_post = signed.method() == Method::Post;
@@ -367,7 +403,7 @@ impl Shared {
                 Ok(signed.len() as u32 * 2 + u32::from(is_post))
             };
             // SAFETY: signing calls no JavaScript, and there is no way from one key to another.
-            unsafe { self.source.with_key(call.action, work) }
+            unsafe { self.source.with_key(call.action, work) }.map_err(of_call)
         };
         // SAFETY: neither reading, checking nor signing a call calls JavaScript or comes back here.
         MEMORY.with(|memory| unsafe { memory.with(work) })

@@ -24,7 +24,7 @@ impl Stop {
     /// The failure that ends `action`; only for steps that cannot run out of time.
     pub(super) fn ends(self, action: &str) -> Failure {
         match self {
-            Stop::Aborted(reason) => Failure::Thrown(reason),
+            Stop::Aborted(reason) => Failure::Aborted(reason),
             Stop::Closed => closed(action).into(),
             Stop::TimeIsUp => Error::new(
                 ErrorKind::Timeout,
@@ -37,10 +37,10 @@ impl Stop {
 
 /// The error of calls that a freed client does not make.
 pub(super) fn closed(action: &str) -> Error {
-    Error::new(
-        ErrorKind::Options,
-        format!("{action}: this client was freed; make a new one"),
-    )
+    let message = format!("{action}: this client was freed; make a new one");
+    let mut error = Error::new(ErrorKind::Options, message);
+    error.action = Some(action.into());
+    error
 }
 
 /// The caller's signal and the client's end.

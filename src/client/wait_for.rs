@@ -6,6 +6,7 @@ use super::call_options::CallOptions;
 use super::effects::{random, steady_ms, wall_clock_ms};
 use super::error::Failure;
 use super::events::{self, Event};
+use super::own_or;
 use super::pages::{List, PagedCall, is_paged, text};
 use super::stops::{Stop, Stops};
 use super::wait_options::WaitOptions;
@@ -31,9 +32,10 @@ pub(super) async fn wait(
     options: WaitOptions,
 ) -> Result<Array, Failure> {
     let call = Call::read(written, 0)?;
-    let mut wait = Wait::new(shared, call, wanted, &options)?;
+    let of_call = |error| shared.of_call(&call, error);
+    let mut wait = Wait::new(shared, call, wanted, &options).map_err(of_call)?;
     let stops = Stops {
-        presence: shared.enter(call.action)?,
+        presence: shared.enter(call.action).map_err(of_call)?,
         abort: options.abort.as_ref(),
     };
     loop {
@@ -89,11 +91,7 @@ impl<'a> Wait<'a> {
         Ok(Wait {
             shared,
             call,
-            // A zone among the parameters goes before all others.
-            zone: api::texts(call.tree, "zone").pop().or_else(|| {
-                let zone = call.zone.or(shared.settings.zone.as_deref());
-                zone.map(String::from)
-            }),
+            zone: own_or(&call, "zone", shared.settings.complete(call).zone),
             asked: asked.collect(),
             list,
             wanted,
@@ -208,7 +206,7 @@ impl<'a> Wait<'a> {
 /// All items that the call lists, page after page.
 async fn poll(shared: &Rc<Shared>, written: &[u8], list: &List) -> Result<Array, Failure> {
     let action = Call::read(written, 0)?.action;
-    let options = CallOptions::read(shared, &JsValue::UNDEFINED, action)?;
+    let options = CallOptions::of(shared);
     if catalogue::find(action).is_none() || !is_paged(action) {
         return Ok(list.items(&call::run(shared, written, &options).await?));
     }

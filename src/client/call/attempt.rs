@@ -2,10 +2,10 @@
 
 use super::judge::{Trouble, retry_after_ms};
 use super::{Turn, UnderWay};
-use crate::api::{self, Fault};
+use crate::api::{self, Error, Fault};
 use crate::catalogue::Class;
 use crate::client::effects::{steady_ms, unless, wall_clock_ms};
-use crate::client::error::Failure;
+use crate::client::error::{Failure, OWN};
 use crate::client::events::{Event, tell};
 use crate::client::prepare::prepare;
 use crate::client::source::{RemoteMode, Source};
@@ -47,7 +47,10 @@ impl<'a> UnderWay<'a> {
                 return Err(self.stopped_before_sending(stop, self.options.deadline_ms));
             }
         }
-        let call = self.stamped()?;
+        let call = match self.stamped() {
+            Ok(call) => call,
+            Err(error) => return Err(self.ended_by(error.into(), &OWN)),
+        };
         let started_ms = steady_ms();
         let limit_ms = self
             .remaining_ms_at(started_ms)
@@ -62,7 +65,7 @@ impl<'a> UnderWay<'a> {
         self.attempts += 1;
         let (request, is_undocumented_post) = match signed {
             Ok(signed) => signed,
-            Err(Unready::Failed(failure)) => return Err(failure),
+            Err(Unready::Failed(failure)) => return Err(self.ended_by(failure, &OWN)),
             Err(Unready::Unreached(cause)) => {
                 // Nothing went to the service, but the signing server was asked.
                 return Ok(Err(Trouble::lost(Fault::Unreached, cause)));
@@ -120,7 +123,7 @@ impl<'a> UnderWay<'a> {
 
     /// The call with the moment's time stamp; a changing one lapses soon after its deadline, so
     /// that a lost request cannot be carried out long after the caller was told.
-    fn stamped(&mut self) -> Result<Call<'a>, Failure> {
+    fn stamped(&mut self) -> Result<Call<'a>, Error> {
         let now_ms = self.shared.now_ms()?;
         let stamp_ms = now_ms + self.shared.clock_offset_ms.get();
         let stamp_seconds = (stamp_ms / 1000.0).floor();

@@ -9,7 +9,6 @@ use crate::client::options::is_page;
 use crate::client::source::Source;
 use crate::client::stops::{Stop, closed};
 use std::format;
-use std::string::String;
 
 impl UnderWay<'_> {
     /// After the last attempt.
@@ -42,14 +41,12 @@ impl UnderWay<'_> {
         Failure::with(error, trouble.response, trouble.cause)
     }
 
-    /// What ended an attempt before its request or instead of its answer: an earlier one is as much
-    /// in doubt as it was.
-    pub(super) fn doubted(&self, failure: Failure) -> Failure {
-        if self.is_in_doubt {
-            failure.amended(|error| self.complete(error))
-        } else {
-            failure
-        }
+    /// What ended an attempt before its request or instead of its answer, as a failure of this call.
+    /// What it says itself in the fields called `kept` stays, unless an earlier attempt is in doubt:
+    /// that is as much so as it was.
+    pub(super) fn ended_by(&self, failure: Failure, kept: &[&str]) -> Failure {
+        let kept = if self.is_in_doubt { &[] } else { kept };
+        failure.amended(kept, &|error| self.complete(error))
     }
 
     /// Before an attempt, or while it was prepared.
@@ -97,9 +94,7 @@ impl UnderWay<'_> {
 
     /// Adds what only a call under way knows.
     fn complete(&self, error: &mut Error) {
-        error.action = Some(self.call.action.into());
-        error.zone = self.zone.map(String::from);
-        error.request_id = Some(self.request_id.into());
+        self.shared.name(&self.call, error);
         error.attempts = self.sent;
         if self.is_in_doubt {
             error.outcome = Outcome::Unknown;

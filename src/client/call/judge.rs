@@ -4,7 +4,7 @@ use super::UnderWay;
 use crate::api::{self, Decision, Fault, Reason, Situation, clock};
 use crate::client::drift;
 use crate::client::effects::{parse_http_date, random, wall_clock_ms};
-use crate::client::error::Failure;
+use crate::client::error::{Failure, OWN};
 use crate::client::events::{Event, tell};
 use crate::client::known::known;
 use crate::client::remote::{self, Said};
@@ -51,7 +51,10 @@ impl UnderWay<'_> {
         {
             return match remote::said(&reply, "answer") {
                 Said::Content(answer) if remote::is_success(&answer) => Ok(Ok(answer)),
-                Said::Error(failure) => Err(failure),
+                // It has counted what was sent to the service.
+                Said::Error(failure) => {
+                    Err(self.ended_by(failure, &[&OWN[..], &["attempts"]].concat()))
+                }
                 Said::Content(_) | Said::Nothing => Ok(Err(Trouble {
                     problem: remote::PROBLEM,
                     http_status: Some(reply.status),

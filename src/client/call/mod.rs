@@ -10,10 +10,11 @@ use super::effects::{random, steady_ms, wall_clock_ms};
 use super::error::Failure;
 use super::events::{Event, tell};
 use super::known::class_of;
+use super::own_or;
 use super::source::Source;
 use super::stops::Stops;
 use crate::api::quota::Quota;
-use crate::api::{self, Decision, Outcome};
+use crate::api::{Decision, Outcome};
 use crate::catalogue::Class;
 use crate::sign::Call;
 use attempt::Stamp;
@@ -29,31 +30,28 @@ pub(super) async fn run(
     options: &CallOptions,
 ) -> Result<JsValue, Failure> {
     let call = shared.settings.complete(Call::read(written, 0)?);
-    let presence = shared.enter(call.action)?;
+    let of_call = |error| shared.of_call(&call, error);
+    let presence = shared.enter(call.action).map_err(of_call)?;
     if let Some(abort) = options.abort.as_ref().filter(|abort| abort.is_aborted()) {
-        return Err(Failure::Thrown(abort.reason()));
+        return Err(Failure::Aborted(abort.reason()));
     }
     let class = class_of(call.action);
     // Whoever signs elsewhere may know the zone.
     let elsewhere = matches!(shared.source, Source::Function(_) | Source::Remote(_));
-    shared.settings.check_sending(&Call {
+    let checked = shared.settings.check_sending(&Call {
         zone: call.zone.or(elsewhere.then_some("")),
         ..call
-    })?;
-    // One among the parameters goes before the option, as a zone does.
-    let own_id = api::texts(call.tree, "req_id").pop();
-    let request_id = own_id
-        .or_else(|| call.request_id.map(String::from))
-        .unwrap_or_else(new_request_id);
-    // A zone among the parameters goes before all others.
-    let own_zone = api::texts(call.tree, "zone").pop();
+    });
+    checked.map_err(of_call)?;
+    let zone = own_or(&call, "zone", call.zone);
+    let request_id = own_or(&call, "req_id", call.request_id).unwrap_or_else(new_request_id);
     let mut under_way = UnderWay {
         shared,
         call: Call {
             request_id: Some(&request_id),
             ..call
         },
-        zone: own_zone.as_deref().or(call.zone),
+        zone: zone.as_deref(),
         request_id: &request_id,
         class,
         options,
@@ -130,8 +128,7 @@ impl<'a> UnderWay<'a> {
     async fn run(&mut self) -> Result<JsValue, Failure> {
         loop {
             let turn = self.wait_for_quota().await?;
-            let attempt = self.attempt(turn).await;
-            let trouble = match attempt.map_err(|failure| self.doubted(failure))? {
+            let trouble = match self.attempt(turn).await? {
                 Ok(answer) => {
                     let mut budget = self.shared.calls().budget.borrow_mut();
                     budget.succeed(self.retries);
