@@ -44,7 +44,8 @@ const KNOWN: [&str; 22] = [
 
 /// What holds for every call of a client.
 pub(super) struct Settings {
-    pub(super) endpoint: Endpoint,
+    /// The endpoint's host, where somebody is told of it: a client that waits for the collector should be small.
+    pub(super) host: Box<str>,
     pub(super) zone: Option<String>,
     pub(super) expires_in_seconds: Option<u32>,
     pub(super) timeout_ms: f64,
@@ -116,7 +117,7 @@ pub(super) fn read(
         endpoint.as_deref().unwrap_or(DEFAULT_ENDPOINT),
         allow_insecure_http,
     )?;
-    let settings = Settings {
+    let mut settings = Settings {
         zone: fields.text("zone")?,
         expires_in_seconds: fields.count("expiresInSeconds")?,
         timeout_ms: fields.milliseconds("timeoutMs")?.unwrap_or(30_000.0),
@@ -137,15 +138,19 @@ pub(super) fn read(
         fetch: fields.function("fetch")?,
         now: fields.function("now")?,
         on_event: fields.function("onEvent")?,
-        endpoint,
+        host: Box::default(),
     };
-    let source = read_source(&fields, &settings, secret)?;
+    if settings.on_event.is_some() {
+        settings.host = endpoint.host().into();
+    }
+    let source = read_source(&fields, &settings, endpoint, secret)?;
     Ok((settings, source))
 }
 
 fn read_source(
     fields: &Fields,
     settings: &Settings,
+    endpoint: Endpoint,
     secret: Option<Uint8Array>,
 ) -> Result<Source, Error> {
     let access_key_id = fields.text("accessKeyId")?;
@@ -185,8 +190,9 @@ fn read_source(
             ));
         }
     }
+    let is_loopback = endpoint.is_loopback();
     let key = source::KeySettings {
-        endpoint: settings.endpoint.clone(),
+        endpoint,
         signature_method,
         signature_version: signature_version.map(|version| version as u8),
     };
@@ -209,7 +215,7 @@ fn read_source(
         );
     };
     let is_allowed = fields.flag("dangerouslyAllowBrowser")?.unwrap_or(false);
-    if !is_allowed && settings.fetch.is_none() && !settings.endpoint.is_loopback() && is_page() {
+    if !is_allowed && settings.fetch.is_none() && !is_loopback && is_page() {
         return Err(Error::new(
             ErrorKind::Options,
             "QingCloudClient: a secret in a page is readable by everyone who opens it; use remote with an endpoint of your own, or set dangerouslyAllowBrowser: true",

@@ -157,7 +157,7 @@ impl<'a> UnderWay<'a> {
                 method: method.name(),
                 host: match &self.shared.source {
                     Source::Remote(remote) if remote.mode == RemoteMode::Proxy => &remote.host,
-                    _ => self.shared.settings.endpoint.host(),
+                    _ => &self.shared.settings.host,
                 },
                 undocumented_post,
                 at: wall_clock_ms(),
