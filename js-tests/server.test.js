@@ -171,6 +171,14 @@ test("a signing server that cannot be reached for a moment is asked again, since
   assert.equal(service.timesDone("signed-at-last"), 1);
 });
 
+test("a signing server that fails is what the error names, with its status", async () => {
+  const fetch = async () => new Response("broken", { status: 500 });
+  const client = new QingCloudClient({ zone: "pek3", remote: { url: URL_OF_HANDLER, mode: "sign" }, validate: "off", fetch });
+  const refusal = { kind: "http", httpStatus: 500, outcome: "not-executed", retryable: true, attempts: 0, message: /the signing server replied with HTTP status 500; nothing was sent/ };
+  await assert.rejects(client.call("RunInstances"), refusal);
+  await assert.rejects(client.signAsync("RunInstances"), refusal);
+});
+
 test("attempts counts what was sent, not what could not be signed", async () => {
   for (const [reached, attempts] of [[0, 0], [1, 1], [3, 3]]) {
     let asked = 0;

@@ -24,7 +24,7 @@ pub use retry::{Budget, Decision, Fault, Situation, decide, retry_after_ms};
 pub use suggest::nearest;
 pub use validate::{Known, Violation, name_of, validate, violations};
 pub use wait::{JobState, Pace, Progress, Seen, job_state, progress};
-pub use wording::{Circumstances, error, repeats_secret, whole};
+pub use wording::{Circumstances, error, repeats_secret, unsigned, whole};
 
 /// How much is checked before a call is signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

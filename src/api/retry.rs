@@ -26,6 +26,9 @@ pub enum Fault {
     Broken,
     /// There was no connection: nothing was sent.
     Unreached,
+    /// The signing server gave this HTTP status and no signature, or 0 where it was not reached:
+    /// nothing was sent.
+    Unsigned(u16),
     /// No reply in the time for one attempt.
     TimedOut,
 }
@@ -89,9 +92,10 @@ pub fn decide(fault: Fault, situation: &Situation) -> Decision {
     };
     let is_repeatable = is_safe || (situation.is_repeatable && situation.is_idempotent.is_none());
     match fault {
-        Fault::Code { ret_code: 5300, .. } | Fault::Status(429) | Fault::Unreached => {
-            retry(situation, backoff(situation), Outcome::NotExecuted)
-        }
+        Fault::Code { ret_code: 5300, .. }
+        | Fault::Status(429)
+        | Fault::Unreached
+        | Fault::Unsigned(_) => retry(situation, backoff(situation), Outcome::NotExecuted),
         Fault::Code {
             ret_code: 1400,
             is_not_ready: true,
@@ -268,7 +272,13 @@ mod tests {
     #[test]
     fn what_was_turned_away_is_retried_for_every_class() {
         for class in [Read, Change, Create, Destroy] {
-            for fault in [code(5300), Fault::Status(429), Fault::Unreached, NOT_READY] {
+            for fault in [
+                code(5300),
+                Fault::Status(429),
+                Fault::Unreached,
+                Fault::Unsigned(500),
+                NOT_READY,
+            ] {
                 assert!(is_retry(fault, &situation(class)), "{fault:?} {class:?}");
             }
         }

@@ -63,6 +63,7 @@ pub fn error(circumstances: &Circumstances) -> Error {
             ErrorKind::Network,
             "there is no connection to the endpoint; nothing was sent".into(),
         ),
+        Fault::Unsigned(status) => unsigned(status),
         Fault::TimedOut => (
             ErrorKind::Timeout,
             format!("no reply within {} ms", whole(circumstances.timeout_ms)),
@@ -80,6 +81,20 @@ pub fn error(circumstances: &Circumstances) -> Error {
         error.ret_code = Some(ret_code);
     }
     error
+}
+
+/// What to say of a signing server that gave no signature; `status` is 0 where it was not reached.
+pub fn unsigned(status: u16) -> (ErrorKind, String) {
+    match status {
+        0 => (
+            ErrorKind::Network,
+            "the signing server cannot be reached; nothing was sent".into(),
+        ),
+        _ => (
+            ErrorKind::Http,
+            format!("the signing server replied with HTTP status {status}; nothing was sent"),
+        ),
+    }
 }
 
 fn answered(ret_code: i64, circumstances: &Circumstances) -> String {

@@ -316,24 +316,17 @@ async fn sign_later(shared: &Shared, mut call: Call<'_>) -> Result<JsValue, Fail
         .within(shared.settings.deadline_ms, prepare(shared, &call))
         .await;
     let signed = signed.map_err(|stop| stop.ends(call.action))?;
+    let later = |status, cause| {
+        let (kind, what) = api::unsigned(status);
+        let mut error = Error::new(kind, format!("{}: {what}", call.action));
+        error.http_status = (status > 0).then_some(status);
+        error.retryable = true;
+        Failure::with(error, JsValue::UNDEFINED, cause)
+    };
     let request = signed.map_err(|unready| match unready {
         Unready::Failed(failure) => failure,
-        Unready::Unreached(cause) => {
-            let message = format!("{}: the signing server cannot be reached", call.action);
-            let mut error = Error::new(ErrorKind::Network, message);
-            error.retryable = true;
-            Failure::with(error, JsValue::UNDEFINED, cause)
-        }
-        Unready::Busy(reply) => {
-            let message = format!(
-                "{}: the signing server asks to come back later",
-                call.action
-            );
-            let mut error = Error::new(ErrorKind::Http, message);
-            error.http_status = Some(reply.status);
-            error.retryable = true;
-            error.into()
-        }
+        Unready::Unreached(cause) => later(0, cause),
+        Unready::Later(reply) => later(reply.status, JsValue::UNDEFINED),
     })?;
     let object = Object::new();
     set(&object, "method", &request.method.name().into());

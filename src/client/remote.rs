@@ -76,13 +76,8 @@ pub(super) async fn sign(
             )?)
         }
         Said::Error(failure) => Err(failure.into()),
-        Said::Nothing if reply.status == 429 => Err(Unready::Busy(Box::new(reply))),
-        Said::Nothing if matches!(reply.status, 500 | 502 | 503 | 504) => {
-            let cause = format!(
-                "the signing server replied with HTTP status {}",
-                reply.status
-            );
-            Err(Unready::Unreached(JsError::new(&cause).into()))
+        Said::Nothing if matches!(reply.status, 429 | 500 | 502 | 503 | 504) => {
+            Err(Unready::Later(Box::new(reply)))
         }
         Said::Nothing => {
             let mut error = Error::new(

@@ -15,8 +15,8 @@ pub(super) enum Unready {
     Failed(Failure),
     /// Whoever signs could not be reached, for this reason; nothing was sent.
     Unreached(JsValue),
-    /// Whoever signs asks with this reply to come back later; nothing was sent.
-    Busy(Box<Reply>),
+    /// Whoever signs is busy or broken for now, by this reply; nothing was sent.
+    Later(Box<Reply>),
 }
 
 impl<E: Into<Failure>> From<E> for Unready {

@@ -68,13 +68,13 @@ impl<'a> UnderWay<'a> {
             Err(Unready::Failed(failure)) => return Err(self.ended_by(failure, &OWN)),
             Err(Unready::Unreached(cause)) => {
                 // Nothing went to the service, but the signing server was asked.
-                return Ok(Err(Trouble::lost(Fault::Unreached, cause)));
+                return Ok(Err(Trouble::lost(Fault::Unsigned(0), cause)));
             }
-            Err(Unready::Busy(reply)) => {
+            Err(Unready::Later(reply)) => {
                 return Ok(Err(Trouble {
                     http_status: Some(reply.status),
                     retry_after_ms: retry_after_ms(&reply),
-                    ..Trouble::lost(Fault::Status(reply.status), JsValue::UNDEFINED)
+                    ..Trouble::lost(Fault::Unsigned(reply.status), JsValue::UNDEFINED)
                 }));
             }
         };
