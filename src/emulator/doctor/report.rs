@@ -37,10 +37,6 @@ pub fn report(parts: &Parts, secret: &[u8], found: Found, now_ms: Option<i64>) -
     let explained =
         |code: Code, mistakes: &[Mistake]| mistakes.iter().any(|mistake| mistake.code == code);
     for mistake in seen::public(parts, now_ms) {
-        // A time that is encoded once too often looks like none.
-        if mistake.code == Code::BadTime && explained(Code::DoubleEncoded, &mistakes) {
-            continue;
-        }
         if !explained(mistake.code, &mistakes) || mistake.code == Code::MissingPublicParameter {
             mistakes.push(mistake);
         }

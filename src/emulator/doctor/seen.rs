@@ -5,6 +5,7 @@ use crate::emulator::names::*;
 use super::evidence::Parts;
 use super::mistakes::{Code, Mistake};
 use super::recipe::{Order, Recipe};
+use crate::emulator::request::decode;
 use crate::sign::time;
 
 /// The public parameters that every request must carry, and those that some carry.
@@ -164,12 +165,12 @@ fn times(parts: &Parts, now_ms: Option<i64>) -> Option<Mistake> {
         .value("time_stamp")
         .filter(|value| !value.is_empty())?;
     let Some(stamp) = time::parse(stamp) else {
-        return Some(Mistake::new(Code::BadTime, "time_stamp"));
+        return Some(no_time("time_stamp", stamp));
     };
     let expires = match parts.value("expires") {
         Some(text) => match time::parse(text) {
             Some(expires) => Some(expires),
-            None => return Some(Mistake::new(Code::BadTime, "expires")),
+            None => return Some(no_time("expires", text)),
         },
         None => None,
     };
@@ -197,4 +198,15 @@ fn times(parts: &Parts, now_ms: Option<i64>) -> Option<Mistake> {
         ));
     }
     (ahead < -WINDOW).then(|| Mistake::new(Code::StaleTimeStamp, span))
+}
+
+/// What is wrong with the text of a time that cannot be read. Of all values only these tell by themselves
+/// that they were encoded twice: any other may hold a `%3A` of its own.
+fn no_time(name: &str, text: &[u8]) -> Mistake {
+    let is_encoded = decode(text).is_some_and(|once| time::parse(&once).is_some());
+    if is_encoded {
+        Mistake::new(Code::DoubleEncoded, "")
+    } else {
+        Mistake::new(Code::BadTime, name)
+    }
 }

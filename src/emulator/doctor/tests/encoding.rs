@@ -72,12 +72,55 @@ fn form_encoded_is_named() {
 
 #[test]
 fn double_encoded_is_named() {
-    signed_otherwise(Code::DoubleEncoded, |pairs| {
+    in_all_ways(Code::DoubleEncoded, |pairs| {
         join(pairs, |text| encode(&encode(text, ""), ""))
     });
-    changed_on_the_way(Code::DoubleEncoded, |pairs| {
-        join(pairs, |text| encode(&encode(text, ""), ""))
-    });
+}
+
+#[test]
+fn an_expires_that_was_encoded_twice_is_named_beside_a_time_stamp_that_is_right() {
+    let mut pairs = request(&mut Ids::new(24));
+    pairs.push(("expires".into(), encode("2023-11-14T22:14:20Z", "")));
+    pairs.sort();
+    let sent = query(&pairs);
+    let diagnosis = look(&url(&sent, &hmac(SECRET, &format!("GET\n/iaas/\n{sent}"))));
+    assert_eq!(codes(&diagnosis), ["double-encoded"]);
+}
+
+#[test]
+fn a_value_that_holds_an_encoding_of_its_own_is_right() {
+    let mut pairs = request(&mut Ids::new(25));
+    pairs.push(("script".into(), "at=2023-11-14T22%3A13%3A20Z".into()));
+    pairs.push(("since".into(), encode(STAMP, "")));
+    pairs.sort();
+    let sent = query(&pairs);
+    let diagnosis = look(&url(&sent, &hmac(SECRET, &format!("GET\n/iaas/\n{sent}"))));
+    assert_eq!((diagnosis.right, codes(&diagnosis)), (true, Vec::new()));
+}
+
+#[test]
+fn a_time_that_no_decoding_mends_is_bad_whatever_else_was_encoded_twice() {
+    let pairs: Pairs = request(&mut Ids::new(26))
+        .into_iter()
+        .map(|(name, value)| match &*name {
+            "time_stamp" => (name, "2023-11-14 22:13".into()),
+            _ => (name, value),
+        })
+        .collect();
+    let (right, twice) = (
+        query(&pairs),
+        join(&pairs, |text| encode(&encode(text, ""), "")),
+    );
+    let diagnosis = look(&url(
+        &twice,
+        &hmac(SECRET, &format!("GET\n/iaas/\n{right}")),
+    ));
+    assert_eq!(codes(&diagnosis), ["double-encoded", "bad-time"]);
+    let diagnosis = look(&url(
+        &right,
+        &hmac(SECRET, &format!("GET\n/iaas/\n{right}")),
+    ));
+    assert_eq!(codes(&diagnosis), ["bad-time"]);
 }
 
 #[test]
