@@ -36,7 +36,7 @@ pub fn report(parts: &Parts, secret: &[u8], found: Found, now_ms: Option<i64>) -
     // What explains the signature says it better than the bare look.
     let explained =
         |code: Code, mistakes: &[Mistake]| mistakes.iter().any(|mistake| mistake.code == code);
-    for mistake in seen::public(parts, now_ms) {
+    for mistake in seen::public(parts, secret, now_ms) {
         if !explained(mistake.code, &mistakes) || mistake.code == Code::MissingPublicParameter {
             mistakes.push(mistake);
         }
@@ -74,8 +74,8 @@ fn first_difference(a: &str, b: &str) -> Option<usize> {
     (same < a.len().max(b.len())).then_some(same)
 }
 
-/// The text with the secret masked, should it stand there, as it is, percent-encoded, or with its `+`
-/// read as spaces: somebody may have put it into a parameter.
+/// The text with the secret masked, should it stand there, as it is, percent-encoded once or twice, or with
+/// its `+` read as spaces: somebody may have put it into a parameter.
 fn without_secret(text: &str, secret: &[u8]) -> String {
     let Ok(secret) = str::from_utf8(secret) else {
         return text.to_owned();
@@ -85,11 +85,13 @@ fn without_secret(text: &str, secret: &[u8]) -> String {
     for form in [secret, secret.trim(), &spaced] {
         // One that short stands everywhere anyway, and masking it would leave nothing to read.
         if form.len() >= 4 {
-            let mut encoded = Zeroizing::new(Vec::new());
-            percent_encode(&mut encoded, form.as_bytes());
+            let (mut once, mut twice) = (Zeroizing::new(Vec::new()), Zeroizing::new(Vec::new()));
+            percent_encode(&mut once, form.as_bytes());
+            percent_encode(&mut twice, &once);
             shown = shown
                 .replace(form, MASK)
-                .replace(&*String::from_utf8_lossy(&encoded), MASK);
+                .replace(&*String::from_utf8_lossy(&once), MASK)
+                .replace(&*String::from_utf8_lossy(&twice), MASK);
         }
     }
     shown

@@ -126,12 +126,16 @@ fn order(parts: &Parts) -> Option<Code> {
 }
 
 /// Public parameters that are missing or have a value that cannot be right, and times that are off.
-pub fn public(parts: &Parts, now_ms: Option<i64>) -> Vec<Mistake> {
+pub fn public(parts: &Parts, secret: &[u8], now_ms: Option<i64>) -> Vec<Mistake> {
     let mut found = Vec::new();
     for name in NEEDED {
         if parts.value(name).is_none_or(<[u8]>::is_empty) {
             found.push(Mistake::new(Code::MissingPublicParameter, name));
         }
+    }
+    // Which of the two stands in the other's place cannot be told: only the account knows.
+    if parts.value("access_key_id") == Some(secret.trim_ascii()) {
+        found.push(Mistake::new(Code::IdIsSecret, ""));
     }
     let good: [(&str, &[&[u8]]); 3] = [
         ("signature_method", &[b"HmacSHA256", b"HmacSHA1"]),

@@ -95,3 +95,58 @@ fn a_secret_given_with_blanks_or_quotes_to_the_doctor_is_named_too() {
         ["secret-in-quotes"]
     );
 }
+
+#[test]
+fn an_id_and_a_secret_that_are_the_same_are_named_and_not_shown() {
+    let id = "QYACCESSKEYIDEXAMPLE";
+    let exchanged = |pairs: &Pairs| -> Pairs {
+        let mut pairs = pairs.clone();
+        for (_, value) in pairs.iter_mut().filter(|pair| pair.0 == "access_key_id") {
+            *value = SECRET.to_owned();
+        }
+        pairs
+    };
+    let pairs = request(&mut Ids::new(27));
+    let signed = |pairs: &Pairs, key: &str| {
+        let sent = query(pairs);
+        url(&sent, &hmac(key, &format!("GET\n/iaas/\n{sent}")))
+    };
+    // Exchanged where the request was made; given to the doctor instead of the secret; in both places at once.
+    for (url, secret) in [
+        (signed(&exchanged(&pairs), id), SECRET),
+        (signed(&exchanged(&pairs), id), &format!("{SECRET}\n")),
+        (signed(&pairs, SECRET), id),
+        (signed(&pairs, id), id),
+    ] {
+        let diagnosis = look_with(&url, secret);
+        assert_eq!(codes(&diagnosis), ["id-is-secret"], "{diagnosis:#?}");
+        assert!(!diagnosis.right);
+        let shown = format!("{} {diagnosis:?}", diagnosis.json());
+        for hidden in [secret.trim(), &encode(secret.trim(), "")] {
+            assert!(!shown.contains(hidden), "{hidden} is in {shown}");
+        }
+    }
+    // The signature tells more than the look of the two.
+    let sent = query(&pairs);
+    let slash_too = url(&sent, &hmac(id, &format!("GET\n/iaas\n{sent}")));
+    assert_eq!(
+        codes(&look_with(&slash_too, id)),
+        ["missing-slash", "id-is-secret"]
+    );
+}
+
+#[test]
+fn a_secret_that_was_sent_encoded_twice_is_not_shown() {
+    let mut pairs = request(&mut Ids::new(28));
+    pairs.push(("zz".into(), encode(SECRET, "")));
+    let sent = query(&pairs);
+    for signature in [
+        hmac(SECRET, &format!("GET\n/iaas/\n{sent}")),
+        "AAAA".to_owned(),
+    ] {
+        let diagnosis = look(&url(&sent, &signature));
+        let shown = format!("{} {diagnosis:?}", diagnosis.json());
+        let twice = encode(&encode(SECRET, ""), "");
+        assert!(!shown.contains(&twice), "{twice} is in {shown}");
+    }
+}
