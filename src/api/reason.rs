@@ -1,8 +1,9 @@
 //! What a ret_code with several meanings stands for, by the service's words.
 //!
 //! 1400 ("access denied") and 2500 ("quota exceeded") each cover several situations. The service
-//! has no second code for them, only a sentence; these are the sentences that users of its API
-//! have reported. Other sentences have no reason: a wrong guess would be worse than none.
+//! has no second code for them, only a sentence; these are words of the sentences that users of its
+//! API have reported, of those of the emulator, and of plain English. Other sentences have no reason:
+//! a wrong guess would be worse than none.
 
 /// Why the service refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,15 +43,24 @@ impl Reason {
 }
 
 /// Words that stand in a message, the most telling ones first: "is not available, please try
-/// later" is a matter of waiting, "in use" beats "can not be deleted".
+/// later" is a matter of waiting, "in use" beats "can not be deleted". What lacks permission is
+/// often named behind it: "no permission to see the quota".
 const DENIED: &[(&str, Reason)] = &[
+    ("have permission", Reason::NotPermitted),
+    ("no permission", Reason::NotPermitted),
+    ("权限", Reason::NotPermitted),
+    ("in no project that lets", Reason::NotPermitted),
+    ("does not let user", Reason::NotPermitted),
+    ("forbids [", Reason::NotPermitted),
     ("not ready", Reason::NotReady),
+    ("not yet ready", Reason::NotReady),
     ("try later", Reason::NotReady),
     ("try again later", Reason::NotReady),
     ("请稍后", Reason::NotReady),
     ("balance", Reason::InsufficientBalance),
     ("余额", Reason::InsufficientBalance),
     ("up to [", Reason::ResourceQuota),
+    ("api quota", Reason::ApiQuota),
     ("quota", Reason::ResourceQuota),
     ("配额", Reason::ResourceQuota),
     ("not enough resource", Reason::InsufficientCapacity),
@@ -77,15 +87,17 @@ const DENIED: &[(&str, Reason)] = &[
     ("can't handle this request", Reason::NotPermitted),
     ("not allowed", Reason::NotPermitted),
     ("not permitted", Reason::NotPermitted),
-    ("no permission", Reason::NotPermitted),
-    ("权限", Reason::NotPermitted),
+    ("belongs to the system", Reason::NotPermitted),
+    ("does not belong to user", Reason::NotPermitted),
 ];
 
 const QUOTA: &[(&str, Reason)] = &[
     ("too frequent", Reason::ApiQuota),
     ("too many requests", Reason::ApiQuota),
     ("频繁", Reason::ApiQuota),
+    ("api quota", Reason::ApiQuota),
     ("quota left", Reason::ResourceQuota),
+    ("the quota of", Reason::ResourceQuota),
     ("up to [", Reason::ResourceQuota),
 ];
 
@@ -169,10 +181,81 @@ mod tests {
         (2500, "超过配额", None),
     ];
 
+    /// Messages that nobody has reported, of the emulator and in other words, but that leave no doubt.
+    const CLEAR: &[(i64, &str, Reason)] = &[
+        (
+            1400,
+            "PermissionDenied, user [usr-mem] is in no project that lets him call [DescribeInstances]",
+            Reason::NotPermitted,
+        ),
+        (
+            1400,
+            "PermissionDenied, user [usr-mem] is in no project that lets him call [GetQuotaLeft]",
+            Reason::NotPermitted,
+        ),
+        (
+            1400,
+            "PermissionDenied, group_role [gr-x] does not let user call [ModifyInstanceStatus]",
+            Reason::NotPermitted,
+        ),
+        (
+            1400,
+            "PermissionDenied, group_role_rule [grr-x] forbids [GetQuotaLeft]",
+            Reason::NotPermitted,
+        ),
+        (
+            1400,
+            "PermissionDenied, project [pj-x] does not belong to user [usr-x], can not be deleted",
+            Reason::NotPermitted,
+        ),
+        (
+            1400,
+            "PermissionDenied, image [centos73x64] belongs to the system, can not be deleted",
+            Reason::NotPermitted,
+        ),
+        (
+            1400,
+            "PermissionDenied, you do not have permission to access resource",
+            Reason::NotPermitted,
+        ),
+        (
+            1400,
+            "PermissionDenied, you do not have permission to change the status of resource [i-x]",
+            Reason::NotPermitted,
+        ),
+        (
+            1400,
+            "Resource is not yet ready, please wait",
+            Reason::NotReady,
+        ),
+        (
+            1400,
+            "API quota exceeded, you can only call 2000 times per hour",
+            Reason::ApiQuota,
+        ),
+        (
+            2500,
+            "API quota exceeded, you can only call 2000 times per hour",
+            Reason::ApiQuota,
+        ),
+        (
+            2500,
+            "QuotasExceeded, you have exceeded the quota of instance",
+            Reason::ResourceQuota,
+        ),
+    ];
+
     #[test]
     fn reported_messages_have_the_reason_that_their_readers_found() {
         for (ret_code, message, expected) in REPORTED {
             assert_eq!(reason(*ret_code, message), *expected, "{message}");
+        }
+    }
+
+    #[test]
+    fn clear_messages_have_their_reason() {
+        for (ret_code, message, expected) in CLEAR {
+            assert_eq!(reason(*ret_code, message), Some(*expected), "{message}");
         }
     }
 
@@ -190,7 +273,14 @@ mod tests {
         for (words, found) in super::DENIED.iter().chain(super::QUOTA) {
             assert_eq!(
                 *found == Reason::NotReady,
-                ["not ready", "try later", "try again later", "请稍后"].contains(words),
+                [
+                    "not ready",
+                    "not yet ready",
+                    "try later",
+                    "try again later",
+                    "请稍后"
+                ]
+                .contains(words),
                 "{words}"
             );
         }
