@@ -82,6 +82,8 @@ pub enum Decision {
 
 const BASE_MS: f64 = 50.0;
 const CAP_MS: f64 = 20_000.0;
+const SLOW_BASE_MS: f64 = 2_000.0;
+const SLOW_CAP_MS: f64 = 10_000.0;
 
 /// The decision after `fault`.
 pub fn decide(fault: Fault, situation: &Situation) -> Decision {
@@ -163,9 +165,12 @@ fn backoff(situation: &Situation) -> f64 {
     situation.random * (BASE_MS * f64::from(1u32 << doublings)).min(CAP_MS)
 }
 
-/// A resource that is not ready takes seconds: 2 s to 10 s.
+/// A resource that is not ready takes seconds: 2 s to 10 s, or to the deadline where that is nearer.
+/// Other pauses are not cut like that: they begin at 0, and a retry just before the deadline would
+/// only turn what went wrong into a time-out.
 fn slow_backoff(situation: &Situation) -> f64 {
-    2_000.0 + situation.random * 8_000.0
+    let most = situation.remaining_ms.clamp(SLOW_BASE_MS, SLOW_CAP_MS);
+    SLOW_BASE_MS + situation.random * (most - SLOW_BASE_MS)
 }
 
 /// How long `Retry-After` asks to wait: seconds, or the date that `parse_date` reads, in ms.
@@ -430,6 +435,39 @@ mod tests {
             };
             assert_eq!(decision, retry);
         }
+    }
+
+    #[test]
+    fn what_is_not_ready_is_given_what_is_left_where_that_is_at_least_two_seconds() {
+        for (remaining_ms, random, wanted) in [
+            (10_001.0, 0.5, Some(6_000.0)),
+            (3_000.0, 0.0, Some(2_000.0)),
+            (3_000.0, 0.5, Some(2_500.0)),
+            (2_001.0, 0.5, Some(2_000.5)),
+            (2_000.0, 0.0, None),
+            (1_000.0, 0.5, None),
+        ] {
+            let situation = Situation {
+                remaining_ms,
+                random,
+                ..situation(Create)
+            };
+            let decision = decide(NOT_READY, &situation);
+            let expected = wanted.map_or(give_up(Outcome::NotExecuted, true), |after_ms| {
+                Decision::Retry {
+                    after_ms,
+                    outcome: Outcome::NotExecuted,
+                }
+            });
+            assert_eq!(decision, expected, "{remaining_ms} ms left");
+        }
+        // The service's own wish is honoured or not, but never cut.
+        let asked = Situation {
+            remaining_ms: 3_000.0,
+            retry_after_ms: Some(4_000.0),
+            ..situation(Create)
+        };
+        assert!(!is_retry(NOT_READY, &asked));
     }
 
     #[test]
