@@ -67,10 +67,22 @@ test("without a readable Date the error names the skew and the ways out", async 
   service.skewMs = 0;
 });
 
-test("a clock that is right stays as it is, whatever the service says", async () => {
-  const client = clientFor(service);
-  service.fail("stale", "ret_code 1300");
-  await assert.rejects(client.call("DescribeInstances", {}, { requestId: "stale" }), { retCode: 1300, attempts: 1 });
+test("a request that came too late is signed again though no clock is wrong, once", async () => {
+  const offsets = [];
+  const client = clientFor(service, { onEvent: ({ type, offsetMs }) => type === "clock" && offsets.push(offsetMs) });
+  const { requests } = service;
+  service.fail("late", "ret_code 1300");
+  await client.call("RunInstances", { image_id: "centos64x86a" }, { requestId: "late" });
+  assert.equal(service.requests - requests, 2);
+  service.fail("never", "ret_code 1300", { times: Infinity });
+  await assert.rejects(client.call("RunInstances", { image_id: "centos64x86a" }, { requestId: "never" }), (error) => {
+    assert.deepEqual([error.retCode, error.outcome, error.attempts], [1300, "not-executed", 2]);
+    assert.match(error.message, /the signature is old/);
+    return true;
+  });
+  assert.equal(service.requests - requests, 4);
+  // What the reply's Date, cut to the second, says of a clock that is right.
+  assert.ok(offsets.length === 2 && offsets.every((offset) => Math.abs(offset) < 2000), `learnt ${offsets}`);
   client.free();
 });
 

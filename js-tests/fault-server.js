@@ -14,6 +14,7 @@ const MAX_AGE_MS = 60_000;
 
 /** Rows of the retry table: what a client may make of a fault. */
 export const TURNED_AWAY = "turned away"; // nothing was done: everybody may come back
+export const STALE = "stale"; // the same, but once
 export const NOT_READY = "not ready"; // the same, but in seconds
 export const BUSY = "busy"; // may have been done: reads and repeatable actions may come back
 export const LOST = "lost"; // nobody knows: reads may come back
@@ -94,7 +95,7 @@ export const FAULTS = {
   "ret_code 5300": [TURNED_AWAY, code(5300)],
   "ret_code 1400, not ready": [NOT_READY, code(1400, "the resource is not ready yet")],
   "ret_code 1400": [FINAL, code(1400, "you are not permitted to do this")],
-  "ret_code 1300": [FINAL, code(1300)],
+  "ret_code 1300": [STALE, code(1300)],
   "ret_code 1200": [FINAL, code(1200)],
   "ret_code 2100": [FINAL, code(2100)],
   "wrong type": [WELL, ({ res, answer }) => res.writeHead(200, { "content-type": "text/html" }).end(JSON.stringify(answer))],

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { QingCloudClient, isQingCloudError } from "qingcloud-wasm";
-import { BUSY, FAULTS, FINAL, KEY, LOST, NOT_READY, TURNED_AWAY, WELL } from "./fault-server.js";
+import { BUSY, FAULTS, FINAL, KEY, LOST, NOT_READY, STALE, TURNED_AWAY, WELL } from "./fault-server.js";
 
 const PATIENCE = { timeoutMs: 300, deadlineMs: 800 };
 /** How long after its deadline a call may take to say so. */
@@ -32,7 +32,7 @@ export function clientFor(service, options = {}) {
 
 /** Whether a client may try again after a fault of this row. */
 export function isCurable(row, { isRead, isRepeatable }) {
-  return row === TURNED_AWAY || (row === BUSY && isRepeatable === true) || (row === LOST && isRead === true);
+  return row === TURNED_AWAY || row === STALE || (row === BUSY && isRepeatable === true) || (row === LOST && isRead === true);
 }
 
 /** What a call that fails has to say of what was done. */
@@ -86,6 +86,7 @@ export async function callUnder(service, client, { fault, row, kind, method, aft
   const mayReturn = isCurable(row, traits) || (row === NOT_READY && deadlineMs > 2000) || (traits.isRead && tookMs >= timeoutMs);
   // A connection that is gone by then may keep it from being asked at all.
   if (!mayReturn) assert.ok(service.timesAsked(requestId) <= 1, `${what}: asked again`);
+  if (row === STALE && tookMs < timeoutMs) assert.ok(service.timesAsked(requestId) <= 2, `${what}: asked more than once again`);
   if (error === undefined) {
     assert.equal(answer.ret_code, 0, what);
     assert.ok(row === WELL || mayReturn, `${what}: succeeded`);
@@ -106,7 +107,7 @@ export async function callUnder(service, client, { fault, row, kind, method, aft
   } else if (timesDone > 0 && !traits.isRead) {
     assert.fail(`${what}: done, but said to be ${error.outcome}`);
   }
-  if (seen === FINAL) assert.equal(error.retryable, false, what);
+  if (seen === FINAL || seen === STALE) assert.equal(error.retryable, false, what);
   if (seen === NOT_READY || seen === TURNED_AWAY) assert.equal(error.retryable, true, what);
   return "failed";
 }

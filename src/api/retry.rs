@@ -52,8 +52,8 @@ pub struct Situation {
     pub retry_after_ms: Option<f64>,
     /// Whether the client's budget can pay for a retry.
     pub has_budget: bool,
-    /// Whether the clock can be mended: the endpoint's `Date` was readable, differs from this
-    /// attempt's stamp, and has not been used for this call.
+    /// Whether the clock can be mended: the endpoint's `Date` was readable, and has not been used
+    /// for this call.
     pub can_mend_clock: bool,
     /// From 0 to 1.
     pub random: f64,

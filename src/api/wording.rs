@@ -97,6 +97,9 @@ pub fn unsigned(status: u16) -> (ErrorKind, String) {
     }
 }
 
+/// Less is what a header of whole seconds and the reply's way make of clocks that agree.
+const LEAST_SKEW_MS: f64 = 5_000.0;
+
 fn answered(ret_code: i64, circumstances: &Circumstances) -> String {
     let known = catalogue::return_code(ret_code);
     let name = known.map_or("an unknown code", |code| code.name);
@@ -105,12 +108,12 @@ fn answered(ret_code: i64, circumstances: &Circumstances) -> String {
         .filter(|words| is_harmless(words))
         .map_or(String::new(), |words| format!(", \"{words}\""));
     let mend = match (ret_code, circumstances.skew_ms) {
-        (1300, Some(skew_ms)) => format!(
+        (1300, Some(skew_ms)) if skew_ms.abs() >= LEAST_SKEW_MS => format!(
             "; this machine's clock is {} s {} the endpoint's",
             (skew_ms.abs() / 1000.0) as u64,
             if skew_ms > 0.0 { "behind" } else { "ahead of" }
         ),
-        (1300, None) => "; the clocks differ by more than 60 s, or the signature is old: set the clock, or pass \"now\"".into(),
+        (1300, _) => "; the clocks differ by more than 60 s, or the signature is old: set the clock, or pass \"now\"".into(),
         _ => known.map_or(String::new(), |code| format!("; {}", code.mend)),
     };
     format!("the service answered ret_code {ret_code} ({name}{words}){mend}")
@@ -216,9 +219,11 @@ mod tests {
         };
         assert!(with(Some(3_600_400.0)).contains("3600 s behind"));
         assert!(with(Some(-61_000.0)).contains("61 s ahead of"));
-        assert!(
-            with(None).contains("the clocks differ by more than 60 s, or the signature is old")
-        );
+        for none in [None, Some(400.0), Some(-4_900.0)] {
+            assert!(
+                with(none).contains("the clocks differ by more than 60 s, or the signature is old")
+            );
+        }
     }
 
     #[test]

@@ -25,8 +25,6 @@ const LAPSES_AFTER_DEADLINE_MS: f64 = 5_000.0;
 /// When the last request was signed; all in ms since 1970.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Stamp {
-    /// What stands in it.
-    pub(super) stamp_ms: f64,
     /// Our clock at that moment.
     pub(super) now_ms: f64,
     /// When it lapses, by our clock; `None` where the caller set `expires`.
@@ -140,7 +138,6 @@ impl<'a> UnderWay<'a> {
             }
         };
         self.stamp = Stamp {
-            stamp_ms: stamp_seconds * 1000.0,
             now_ms,
             lapses_ms: lapses_ms.map(|ms| ms - self.shared.clock_offset_ms.get()),
         };

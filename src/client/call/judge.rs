@@ -75,7 +75,7 @@ impl UnderWay<'_> {
             return Ok(Ok(reply.value));
         };
         let skew_ms = match fault {
-            Fault::Code { ret_code: 1300, .. } => self.mend_clock(&reply),
+            Fault::Code { ret_code: 1300, .. } if !self.has_mended_clock => self.mend_clock(&reply),
             _ => None,
         };
         Ok(Err(Trouble {
@@ -90,13 +90,12 @@ impl UnderWay<'_> {
         }))
     }
 
-    /// Sets the client's clock by the reply, where this request's own stamp was off.
+    /// Sets the client's clock by the reply, where the stamp is ours.
     fn mend_clock(&self, reply: &Reply) -> Option<f64> {
         if !api::texts(self.call.tree, "time_stamp").is_empty() {
             return None;
         }
         let offset_ms = clock::offset_ms(&clock::Exchange {
-            stamp_ms: self.stamp.stamp_ms,
             sent_ms: self.stamp.now_ms,
             received_ms: self.shared.now_ms().ok()?,
             date_ms: reply.date_ms()?,
@@ -125,7 +124,7 @@ impl UnderWay<'_> {
                 remaining_ms: self.remaining_ms(),
                 retry_after_ms: trouble.retry_after_ms,
                 has_budget: budget.has_enough(),
-                can_mend_clock: trouble.skew_ms.is_some() && !self.has_mended_clock,
+                can_mend_clock: trouble.skew_ms.is_some(),
                 random: random(),
             },
         );
