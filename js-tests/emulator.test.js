@@ -251,6 +251,19 @@ test("pages of other origins are let in when asked for", async () => {
 test("a port that cannot be had and options that are wrong reject", async () => {
   await assert.rejects(serveEmulator({ port: -1 }), { kind: "options" });
   await assert.rejects(serveEmulator({ ports: 1 }), { kind: "options", message: /ports/ });
+  for (const options of [null, 5, "x", true]) {
+    await assert.rejects(serveEmulator(options), { name: "QingCloudError", kind: "options", message: "serveEmulator: options must be an object" });
+  }
+  for (const cors of [1, "true", null]) {
+    await assert.rejects(serveEmulator({ cors }), { name: "QingCloudError", kind: "options", message: "serveEmulator: \"cors\" must be true or false" });
+  }
   const { url } = await serve();
-  await assert.rejects(serveEmulator({ port: Number(new URL(url).port) }), { code: "EADDRINUSE" });
+  const port = Number(new URL(url).port);
+  await assert.rejects(serveEmulator({ port }), (error) => {
+    assert.ok(isQingCloudError(error));
+    assert.equal(error.kind, "options");
+    assert.equal(error.message, `serveEmulator: it cannot listen on port ${port}; give another one, or 0 for any that is free`);
+    assert.equal(error.cause.code, "EADDRINUSE");
+    return true;
+  });
 });

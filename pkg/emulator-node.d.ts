@@ -17,7 +17,8 @@ export interface ServedEmulator {
 }
 
 /**
- * Puts an emulator behind a socket of 127.0.0.1, for clients that are no JavaScript.
+ * Puts an emulator behind a socket of 127.0.0.1, for clients that are no JavaScript. It rejects with kind `options` where an
+ * option is wrong or the port cannot be had.
  *
  * @example
  * const { url, emulator, close } = await serveEmulator();

@@ -8,16 +8,22 @@ import { QingCloudError } from "./error.js";
 // More than any call of the API needs; what is longer is cut off with the connection.
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
-export async function serveEmulator({ port = 0, cors = false, ...options } = {}) {
-  if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw new QingCloudError({ kind: "options", message: "serveEmulator: \"port\" must be a whole number from 0 to 65535" });
-  }
-  const emulator = new Emulator(options);
+export async function serveEmulator(options = {}) {
+  if (typeof options !== "object" || options === null) throw wrong("options must be an object");
+  const { port = 0, cors = false, ...rest } = options;
+  if (!Number.isInteger(port) || port < 0 || port > 65535) throw wrong("\"port\" must be a whole number from 0 to 65535");
+  if (typeof cors !== "boolean") throw wrong("\"cors\" must be true or false");
+  const emulator = new Emulator(rest);
   const server = createServer((request, response) => receive(emulator, cors, request, response));
-  await new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", resolve);
-  });
+  try {
+    await new Promise((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(port, "127.0.0.1", resolve);
+    });
+  } catch (cause) {
+    emulator.free();
+    throw wrong(`it cannot listen on port ${port}; give another one, or 0 for any that is free`, cause);
+  }
   return {
     url: `http://127.0.0.1:${server.address().port}/iaas/`,
     emulator,
@@ -27,6 +33,10 @@ export async function serveEmulator({ port = 0, cors = false, ...options } = {})
         server.closeAllConnections();
       }),
   };
+}
+
+function wrong(problem, cause) {
+  return new QingCloudError({ kind: "options", message: `serveEmulator: ${problem}`, cause });
 }
 
 function receive(emulator, cors, request, response) {

@@ -8,19 +8,29 @@ export { isQingCloudError, QingCloudError } from "./error.js";
 let module;
 
 export function init(given) {
-  if (given instanceof WebAssembly.Module) {
-    module = given;
-  } else if (given instanceof ArrayBuffer || ArrayBuffer.isView(given)) {
-    module = new WebAssembly.Module(given);
-  } else {
-    throw new QingCloudError({
-      kind: "options",
-      message: "init: give the bytes of qingcloud-wasm/client.wasm, or what WebAssembly.compile made of them",
-    });
+  const made = given instanceof ArrayBuffer || ArrayBuffer.isView(given) ? compile(given) : given;
+  if (!isClient(made)) throw wrong("init: give the bytes of qingcloud-wasm/client.wasm, or what WebAssembly.compile made of them");
+  module = made;
+}
+
+function compile(bytes) {
+  try {
+    return new WebAssembly.Module(bytes);
+  } catch (cause) {
+    throw wrong("init: these bytes cannot be compiled; give those of qingcloud-wasm/client.wasm, all of them", cause);
   }
+}
+
+// The signer's module is as near at hand, and would fail at the first client only.
+function isClient(made) {
+  return made instanceof WebAssembly.Module && WebAssembly.Module.exports(made).some(({ name }) => name === "client_new");
+}
+
+function wrong(message, cause) {
+  return new QingCloudError({ kind: "options", message, cause });
 }
 
 export const QingCloudClient = /* @__PURE__ */ portableClient(() => {
   if (module !== undefined) return module;
-  throw new QingCloudError({ kind: "options", message: "QingCloudClient: call init with the module of qingcloud-wasm/client.wasm first" });
+  throw wrong("QingCloudClient: call init with the module of qingcloud-wasm/client.wasm first");
 });

@@ -1,12 +1,11 @@
 // `qingcloud emulator`: the emulator in the foreground.
 
 import { serveEmulator } from "qingcloud-wasm/emulator/node";
-import { isQingCloudError } from "../../error.js";
-import { OK, Usage } from "../failures.js";
+import { OK } from "../failures.js";
 import { EMULATOR, help, output } from "../options.js";
 import { readParameters } from "../parameters.js";
 import { printJson } from "../print.js";
-import { printable, styleFor } from "../terminal.js";
+import { styleFor } from "../terminal.js";
 
 /** The emulator has every zone of the catalogue; this one is what the shell is told. */
 const ZONE = "pek3a";
@@ -16,7 +15,7 @@ export const options = { output: output("shell", "json"), ...EMULATOR, help };
 export async function run(context, { values, positionals }) {
   const { signal, stderr, env } = context;
   const more = await readParameters(positionals, context.stdin);
-  const { url, emulator, close } = await start({ ...more, ...pick(values, ["port", "cors"]) });
+  const { url, emulator, close } = await serveEmulator({ ...more, ...pick(values, ["port", "cors"]) });
   const { accessKeyId, secretAccessKey } = emulator;
   const zone = more.zones?.[0] ?? ZONE;
   if (values.output === "json") printJson(context, { url, accessKeyId, secretAccessKey, zone });
@@ -25,15 +24,6 @@ export async function run(context, { values, positionals }) {
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
   await close();
   return OK;
-}
-
-async function start(options) {
-  try {
-    return await serveEmulator(options);
-  } catch (error) {
-    if (isQingCloudError(error)) throw error;
-    throw new Usage(`the emulator cannot listen on port ${options.port} (${printable(error.code ?? error.message)})`);
-  }
 }
 
 /** A line for each, as every POSIX shell reads it. */
