@@ -79,9 +79,9 @@ export interface FaultRule {
  * without an account; the default is the stricter or the documented way.
  */
 export interface EmulatorOptions {
-  /** The keys it knows. Unless given, one that is made from `seed`: `accessKeyId`, `secretAccessKey`. */
+  /** The keys it knows, one at least. Unless given, one that is made from `seed`: `accessKeyId`, `secretAccessKey`. */
   accessKeys?: EmulatorAccessKey[];
-  /** The zones there are; every zone of the catalogue unless given. */
+  /** The zones there are, one at least; every zone of the catalogue unless given. */
   zones?: string[];
   /** The clock, in milliseconds since 1970; `Date.now` unless given. */
   now?: () => number;
@@ -93,7 +93,10 @@ export interface EmulatorOptions {
   faults?: FaultRule[];
   /** How many calls a key may make in an hour of the clock; no limit unless given. The service's own is 2000. */
   quotaPerHour?: number;
-  /** How many resources of a type a zone may hold, such as `{ instance: 2 }`; 20,000 of each unless given. */
+  /**
+   * How many resources of a type a zone may hold, such as `{ instance: 2 }`; 20,000 of each unless given. The types are
+   * `eip`, `image`, `instance`, `keypair`, `project`, `router`, `security_group`, `snapshot`, `tag`, `volume`, `vxnet`.
+   */
   quotas?: { [resourceType: string]: number };
   /** How many of the last requests `requests` keeps; 1000 unless given. */
   requestLog?: number;

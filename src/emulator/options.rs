@@ -3,9 +3,11 @@
 use crate::emulator::names::*;
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 use super::faults::FaultRule;
+use super::state::quotas::COUNTED;
 
 /// One access key the emulator knows.
 ///
@@ -72,9 +74,11 @@ pub enum UnknownIds {
 #[derive(Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Options {
-    /// Empty: one key, made from the seed.
+    /// Empty: one key, made from the seed. Who gives the option gives one at least.
+    #[serde(deserialize_with = "some")]
     pub access_keys: Vec<AccessKey>,
-    /// Empty: every zone of the catalogue.
+    /// Empty: every zone of the catalogue. Who gives the option gives one at least.
+    #[serde(deserialize_with = "some")]
     pub zones: Vec<String>,
     /// The same seed gives the same keys, ids and chances.
     pub seed: u64,
@@ -85,6 +89,7 @@ pub struct Options {
     /// Calls a key may make in an hour of the clock; the service's own figure is 2,000.
     pub quota_per_hour: Option<u32>,
     /// How many resources of a type a zone may hold, by `resource_type`.
+    #[serde(deserialize_with = "counted")]
     pub quotas: BTreeMap<String, u32>,
     /// How many of the last requests are kept for reading.
     pub request_log: u32,
@@ -167,6 +172,27 @@ impl Options {
             rule.check()?;
         }
         Ok(options)
+    }
+}
+
+/// A list that is there is not empty: nobody means a service without keys or zones.
+fn some<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Vec<T>, D::Error> {
+    let list = Vec::deserialize(from)?;
+    if list.is_empty() {
+        return Err(D::Error::custom(
+            "it is empty; name one at least, or leave it out",
+        ));
+    }
+    Ok(list)
+}
+
+/// Only what is counted has a quota.
+fn counted<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, u32>, D::Error> {
+    let quotas = BTreeMap::<String, u32>::deserialize(from)?;
+    let stranger = quotas.keys().find(|name| !COUNTED.contains(&name.as_str()));
+    match stranger {
+        Some(name) => Err(D::Error::unknown_field(name, &COUNTED)),
+        None => Ok(quotas),
     }
 }
 

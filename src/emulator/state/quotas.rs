@@ -9,7 +9,7 @@ use crate::emulator::json::Json;
 use crate::emulator::refusal::Refusal;
 
 /// The types that are counted.
-const COUNTED: [&str; 11] = [
+pub const COUNTED: [&str; 11] = [
     "eip",
     "image",
     "instance",

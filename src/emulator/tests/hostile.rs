@@ -226,6 +226,12 @@ fn options_that_cannot_be_meant_are_refused_by_name() {
         (r#"{"faults":[{"fault":{"httpStatus":99}}]}"#, "httpStatus"),
         (r#"{"zones":[""]}"#, "zones"),
         (r#"{"require":"some"}"#, "some"),
+        (r#"{"accessKeys":[]}"#, "accessKeys: it is empty"),
+        (r#"{"zones":[]}"#, "zones: it is empty"),
+        (
+            r#"{"quotas":{"instance":1,"foo":1}}"#,
+            "quotas: unknown field `foo`, expected one of `eip`, `image`, `instance`",
+        ),
         ("[]", "Emulator options"),
         ("", "Emulator options"),
     ] {
