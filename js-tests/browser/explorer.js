@@ -93,9 +93,9 @@ export class Explorer {
     return this.page.evaluate(`document.querySelectorAll(${JSON.stringify(selector)}).length`);
   }
 
-  /** Presses an element as a mouse would, wherever it is scrolled to. */
+  /** Presses an element as a mouse would, wherever it is scrolled to, once it and what it stands in can be used. */
   async click(selector, text) {
-    await this.until(`${find(selector, text)} && !${find(selector, text)}.disabled`);
+    await this.until(`${find(selector, text)} && !${find(selector, text)}.matches(":disabled")`);
     await this.page.evaluate(`${find(selector, text)}.click()`);
   }
 
