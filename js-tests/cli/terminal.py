@@ -20,10 +20,11 @@ TIME_LIMIT_SECONDS = 60
 def main():
     job = json.load(sys.stdin)
     read_end, write_end = os.pipe() if job.get("stdoutPiped") else (None, None)
+    # The window gets its size before the command starts.
+    go_read, go_write = os.pipe()
     pid, terminal = pty.fork()
     if pid == 0:
-        # The parent sets the size of the window before it lets us go on.
-        sys.stdin.readline()
+        os.read(go_read, 1)
         if write_end is not None:
             os.dup2(write_end, 1)
             os.close(read_end)
@@ -32,13 +33,7 @@ def main():
     if write_end is not None:
         os.close(write_end)
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", job.get("rows", 24), job.get("columns", 80), 0, 0))
-    attributes = termios.tcgetattr(terminal)
-    attributes[3] &= ~termios.ECHO
-    termios.tcsetattr(terminal, termios.TCSANOW, attributes)
-    os.write(terminal, b"\n")
-    time.sleep(0.05)
-    attributes[3] |= termios.ECHO
-    termios.tcsetattr(terminal, termios.TCSANOW, attributes)
+    os.write(go_write, b"\n")
     shown, piped = talk(terminal, read_end, [(wait.encode(), say.encode()) for wait, say in job.get("dialogue", [])])
     _, status = os.waitpid(pid, 0)
     json.dump({"status": os.waitstatus_to_exitcode(status), "shown": shown.decode(), "stdout": piped.decode()}, sys.stdout)
