@@ -13,6 +13,7 @@ mod pack;
 mod prove;
 mod reference;
 mod shell;
+mod short_names;
 mod test;
 mod text;
 mod toolchain;

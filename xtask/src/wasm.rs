@@ -7,6 +7,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::npm;
 use crate::shell::{self, Result};
+use crate::short_names;
 use crate::toolchain::{self, TARGET, Toolchain};
 
 /// Whether to spend time on size.
@@ -238,30 +239,39 @@ fn bind(artefact: &Artefact, compiled: &Path, folder: &Path) -> Result {
         .remove_name_section(true)
         .remove_producers_section(true)
         .typescript(false);
-    let output = folder.join("bindgen");
-    shell::empty(&output)?;
-    bindgen.generate(&output).map_err(sentence)?;
-    shell::write(
-        &folder.join("bound.js"),
-        &shell::read(&output.join("bound.js"))?,
-    )?;
+    let mut output = bindgen.generate_output().map_err(sentence)?;
+    let renamed = short_names::shorten(&mut output);
+    let to = folder.join("bindgen");
+    shell::empty(&to)?;
+    output.emit(&to).map_err(sentence)?;
+    let glue = shell::read(&to.join("bound.js"))?;
+    let glue = renamed.in_glue(&String::from_utf8_lossy(&glue))?;
+    shell::write(&folder.join("bound.js"), glue.as_bytes())?;
     shell::write(
         &folder.join("bound.wasm"),
-        &shell::read(&output.join("bound_bg.wasm"))?,
+        &shell::read(&to.join("bound_bg.wasm"))?,
     )
 }
 
-/// Runs `wasm-opt`, unless it has seen the same bytes last time.
+/// How `wasm-opt` is called.
+const WASM_OPT: [&str; 4] = [
+    "-Oz",
+    // What is added to an address may become the offset of its load: no address of ours is made by wrapping around.
+    "--low-memory-unused",
+    // Nobody reads who made a module and for which features, and gzip hardly shrinks such words.
+    "--strip-producers",
+    "--strip-target-features",
+];
+
+/// Runs `wasm-opt`, unless it was called like this on the same bytes last time.
 fn optimise(bound: &Path, folder: &Path) -> Result<PathBuf> {
-    let (seen, optimised) = (folder.join("seen.wasm"), folder.join("optimised.wasm"));
-    let input = shell::read(bound)?;
+    let (seen, optimised) = (folder.join("seen"), folder.join("optimised.wasm"));
+    let input = [WASM_OPT.concat().into_bytes(), shell::read(bound)?].concat();
     if optimised.exists() && std::fs::read(&seen).is_ok_and(|last| last == input) {
         return Ok(optimised);
     }
     let mut wasm_opt = npm::node("pkg", "node_modules/binaryen/bin/wasm-opt");
-    // Nobody reads who made a module and for which features, and gzip hardly shrinks such words.
-    wasm_opt.args(["-Oz", "--strip-producers", "--strip-target-features"]);
-    wasm_opt.arg(bound).arg("-o").arg(&optimised);
+    wasm_opt.args(WASM_OPT).arg(bound).arg("-o").arg(&optimised);
     shell::run(&mut wasm_opt)?;
     shell::write(&seen, &input)?;
     Ok(optimised)
@@ -278,7 +288,9 @@ fn stamp(artefact: &Artefact, toolchain: &Toolchain, flags: &[String]) -> Result
         root.join("Cargo.lock"),
         root.join("build.rs"),
     ];
-    files.extend(["wasm.rs", "toolchain.rs"].map(|name| root.join("xtask/src").join(name)));
+    files.extend(
+        ["wasm.rs", "toolchain.rs", "short_names.rs"].map(|name| root.join("xtask/src").join(name)),
+    );
     let src = root.join("src");
     let is_part = |file: &PathBuf| {
         !artefact
