@@ -1,6 +1,7 @@
 // Where keys come from under Node.js: the environment, the file, the instance, one after another.
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { once } from "node:events";
@@ -101,6 +102,12 @@ test("a file that does not do says why, and never what it holds", async () => {
   await assertRefuses(() => fromConfigFile(fileOf(`qy_access_key_id: ${ID}\nqy_secret_access_key: [${SECRET}]\n`)), "qy_secret_access_key must be a plain value");
   await assertRefuses(() => fromConfigFile(fileOf(`qy_access_key_id: ${ID}\nqy_secret_access_key: ${SECRET}\nport: many\n`)), "port must be a number");
   await assertRefuses(() => fromConfigFile(fileOf("#".repeat(1024 * 1024 + 1))), "larger than 1 MB");
+});
+
+test("a pipe is no file, and is not waited for", { skip: process.platform === "win32" }, async () => {
+  const pipe = join(folder, "pipe.yaml");
+  execFileSync("mkfifo", [pipe]);
+  await assertRefuses(() => fromConfigFile(pipe), "not a file");
 });
 
 test("a tag in the file makes nothing but text", () => {
@@ -244,6 +251,11 @@ test("the cause of a chain that found nothing is there, for it holds no signed r
   };
   await assert.rejects(chain(() => fromEnv({}), () => fromConfigFile("/nowhere/config.yaml"))(), ({ cause }) => cause instanceof AggregateError && cause.errors.length === 2);
   await assert.rejects(chain(failed)(), ({ cause }) => !(cause instanceof AggregateError));
+});
+
+test("an answer of a replaced fetch that only has a text is bounded as well", async () => {
+  const read = fromInstanceMetadata({ fetch: async () => ({ status: 200, text: async () => " ".repeat(64 * 1024 + 1) }) });
+  await assert.rejects(read(), { kind: "credentials", message: /larger than 64 KB/ });
 });
 
 test("a metadata service is waited for as long as it is said, and no timer overflows", async () => {

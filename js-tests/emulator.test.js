@@ -238,6 +238,24 @@ test("faults reach the wire: delay, hang, lost, cut, headers", async () => {
   assert.equal((await json(call())).ret_code, 0);
 });
 
+test("a server whose emulator was freed says so, and one that is closed keeps no timer", async () => {
+  const { url, emulator } = await serve();
+  emulator.free();
+  const response = await fetch(`${url}?action=DescribeZones`);
+  assert.equal(response.status, 500);
+  assert.match(await response.text(), /freed/);
+
+  const slow = await serveEmulator({ faults: [{ action: "DescribeZones", fault: { delayMs: 3_600_000 } }] });
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+  const before = timers();
+  const call = fetch(signed(slow.emulator, "DescribeZones", {}, { origin: slow.url })[0]).catch((error) => error);
+  while (slow.emulator.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await slow.close();
+  assert.ok((await call) instanceof TypeError);
+  for (let turn = 0; timers() > before && turn < 100; turn += 1) await new Promise(setImmediate);
+  assert.ok(timers() <= before);
+});
+
 test("pages of other origins are let in when asked for", async () => {
   const { url, emulator } = await serve({ cors: true });
   const preflight = await fetch(url, { method: "OPTIONS", headers: { origin: "https://app.example", "access-control-request-method": "POST", "access-control-request-headers": "content-type" } });

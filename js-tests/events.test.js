@@ -59,9 +59,11 @@ test("every type of event comes, with no name but its own", async (t) => {
   await client.call("DescribeInstances");
   service.fail("retried", "status 503");
   await client.call("DescribeInstances", {}, { requestId: "retried" }).catch(() => {});
-  await client.call("DescribeInstances").catch(() => {});
+  const inLine = client.call("DescribeInstances", {}, { deadlineMs: 3_700_000 }).catch(() => {});
+  while (!events.some(({ type }) => type === "quota")) await new Promise(setImmediate);
   service.skewMs = 0;
   client.free();
+  await inLine;
   const { client: waiting } = stubClient(() => ({ ret_code: 0, job_set: [{ job_id: "j-1", status: "successful", brand_new: 1 }], total_count: "1" }), { onEvent });
   await waiting.waitForJobs("j-1");
   for (const [type, names] of Object.entries(NAMES)) {

@@ -205,3 +205,13 @@ test("what is refused before it is sent or signed names the call", async () => {
     assert.throws(() => client.signUrl(action, params, { zone: "gd2", requestId: "r-1" }), { kind, action, zone: "gd2", requestId: "r-1" });
   }
 });
+
+test("a wrapper of fetch may put a signal of its own in place of ours", async () => {
+  const client = clientOf((_, init) => {
+    init.signal = AbortSignal.any([init.signal, new AbortController().signal]);
+    assert.deepEqual(Object.keys({ ...init }).sort(), ["method", "redirect", "signal"]);
+    return new Promise((_resolve, reject) => init.signal.addEventListener("abort", () => reject(init.signal.reason)));
+  });
+  await assert.rejects(client.call("DescribeInstances", {}, { timeoutMs: 5 }), { kind: "timeout", attempts: 1 });
+  client.free();
+});

@@ -99,3 +99,23 @@ test("the doctor forgets the secret, and what it tried in its place", () => {
   assert.equal(memories.length, Object.keys(CLASSES).length + 1);
   assert.ok(Buffer.from(memories.at(-1).buffer).includes("action=DescribeZones"));
 });
+
+test("the bytes that a secret was made of are wiped, however the call ends", (t) => {
+  const encode = TextEncoder.prototype.encode;
+  const made = [];
+  t.mock.method(TextEncoder.prototype, "encode", function (text) {
+    const bytes = encode.call(this, text);
+    if (text === "TOP SECRET") made.push(bytes);
+    return bytes;
+  });
+  const key = { accessKeyId: "ID", secretAccessKey: "TOP SECRET" };
+  for (const Class of Object.values(CLASSES)) {
+    new Class(key).free();
+    assert.throws(() => new Class({ ...key, endpoint: "nowhere" }), { kind: "options" });
+  }
+  assert.throws(() => new QingCloudClient({ ...key, timeoutMs: -1 }), { kind: "options" });
+  diagnose({ url: "https://api.qingcloud.com/iaas/?action=DescribeZones&signature=AAAA", secretAccessKey: "TOP SECRET" });
+  // One that is refused before its secret is looked at makes none.
+  assert.ok(made.length > Object.keys(CLASSES).length * 2);
+  for (const bytes of made) assert.ok(bytes.every((byte) => byte === 0));
+});

@@ -259,7 +259,8 @@ test("a handler that fails is a lost reply: reads come back, changes are in doub
     if (mode === "sign") await change;
     else await assert.rejects(change, ({ kind, httpStatus, outcome, requestId, attempts, safeAfter }) => {
       assert.deepEqual([kind, httpStatus, outcome, requestId, attempts], ["http", 500, "unknown", "r-1", 1]);
-      return safeAfter instanceof Date;
+      // The server may have signed it at any time, and more than once.
+      return safeAfter === undefined;
     });
     assert.deepEqual(statuses, mode === "sign" ? [500, 200, 500, 200] : [500, 200, 500]);
   }

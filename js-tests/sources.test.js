@@ -358,3 +358,85 @@ test("an error of ours that throws when it is read ends the call all the same", 
     client.free();
   }
 });
+
+test("an error may come with any fields, whoever's class it is of", async () => {
+  class Own extends QingCloudError {
+    constructor(fields) {
+      super(fields);
+      Object.defineProperty(this, "name", { value: "Own", enumerable: true });
+      this.detail = "of the vault";
+    }
+  }
+  for (const fields of [{ kind: "credentials", message: "no" }, { kind: "credentials", message: Symbol("no") }]) {
+    const client = new QingCloudClient({ zone: "pek3", credentials: () => Promise.reject(new Own(fields)) });
+    await assert.rejects(client.call("DescribeInstances"), { name: "QingCloudError", kind: "credentials", zone: "pek3" });
+    client.free();
+  }
+  const remote = { url: "https://app.example/api", mode: "sign" };
+  const error = { kind: "api", message: "boo", name: "Error", stack: 1, constructor: null, toString: 5 };
+  for (const mode of ["sign", "proxy"]) {
+    const client = new QingCloudClient({ zone: "pek3", remote: { ...remote, mode }, fetch: async () => Response.json({ error }, { status: 400 }) });
+    await assert.rejects(client.call("DescribeInstances"), (thrown) => isQingCloudError(thrown) && thrown.message === "boo" && `${thrown}` === "QingCloudError: boo");
+    client.free();
+  }
+});
+
+test("the end of a key is judged by the endpoint's clock once that is known", async () => {
+  const HOUR_MS = 60 * MINUTE_MS;
+  let asked = 0;
+  const { client, clock } = provided(({ ms }) => {
+    asked += 1;
+    return key(`key ${asked}`, { expiresAt: ms + HOUR_MS + 30 * MINUTE_MS * (asked === 1 ? -1 : 9) });
+  }, {
+    fetch: async (url) => {
+      // An hour ahead of the client.
+      const isLate = Date.parse(new URL(url).searchParams.get("time_stamp")) < clock.ms + 59 * MINUTE_MS;
+      return Response.json({ ret_code: isLate ? 1300 : 0 }, { headers: { date: new Date(clock.ms + HOUR_MS).toUTCString() } });
+    },
+  });
+  await client.call("DescribeInstances");
+  assert.equal(asked, 2);
+  client.free();
+});
+
+test("a clock is put right only where this client stamps", async () => {
+  let asked = 0;
+  const events = [];
+  const client = new QingCloudClient({
+    zone: "pek3",
+    signer: () => ({ method: "GET", url: "https://private.example:8443/iaas/?signature=x", headers: {} }),
+    onEvent: (event) => events.push(event),
+    fetch: async () => {
+      asked += 1;
+      return Response.json({ ret_code: 1300 }, { headers: { date: new Date(0).toUTCString() } });
+    },
+  });
+  await assert.rejects(client.call("StopInstances", { instances: ["i-1"] }), { retCode: 1300, attempts: 1, message: /the clock of whoever signed it/ });
+  assert.deepEqual([asked, events.map(({ type }) => type)], [1, ["request", "response"]]);
+  assert.equal(events[0].host, "private.example:8443");
+  client.free();
+});
+
+test("signAsync that is not ready in time may be asked again, as a call may", async () => {
+  const client = new QingCloudClient({ zone: "pek3", credentials: () => new Promise(() => {}), deadlineMs: 20 });
+  for (const method of ["call", "signAsync"]) {
+    await assert.rejects(client[method]("DescribeInstances"), { kind: "timeout", retryable: true, outcome: "not-executed", message: "DescribeInstances: no request could be sent within 20 ms" });
+  }
+  client.free();
+});
+
+test("a signer's request lapses by when it was given, at the latest", async () => {
+  const client = new QingCloudClient({
+    zone: "pek3",
+    deadlineMs: 1_000,
+    timeoutMs: 900,
+    signer: async () => {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return { method: "GET", url: "https://private.example/iaas/?signature=x", headers: {} };
+    },
+    fetch: () => Promise.reject(new TypeError("reset")),
+  });
+  const start = Date.now();
+  await assert.rejects(client.call("StopInstances", { instances: ["i-1"] }), ({ outcome, safeAfter }) => outcome === "unknown" && safeAfter - start >= 5_300);
+  client.free();
+});

@@ -3,7 +3,7 @@
 
 import { QingCloudError } from "./error.js";
 import { explanation, readOptions, SIGN_OPTIONS, signedRequest, writeCall } from "./request.js";
-import { secretBytes } from "./secret.js";
+import { withSecret } from "./secret.js";
 import { cutShort, needStack } from "./stack.js";
 import { TreeWriter } from "./tree.js";
 
@@ -77,7 +77,7 @@ export function clientClass({ Client, failure, initSync, output, reserve }, load
     } catch (cause) {
       throw new QingCloudError({ kind: "options", message: "QingCloudClient: the options cannot be read: a getter or a proxy among them threw", cause });
     }
-    const module = enter("options", "QingCloudClient", () => new Client(rest, secretAccessKey === undefined ? undefined : secretBytes(secretAccessKey)));
+    const module = enter("options", "QingCloudClient", () => withSecret(secretAccessKey, (secret) => new Client(rest, secret)));
     return [module, rest.zone];
   }
 
@@ -147,8 +147,8 @@ export function clientClass({ Client, failure, initSync, output, reserve }, load
 
     get quota() {
       const module = this.#open("quota");
-      const [used, limit, resetsInMs] = enter("options", "quota", () => module.quota());
-      return { used, limit, resetsAt: new Date(Date.now() + resetsInMs) };
+      const [used, limit, resetsAt] = enter("options", "quota", () => module.quota());
+      return { used, limit, resetsAt: new Date(resetsAt) };
     }
 
     free() {

@@ -2,7 +2,7 @@
 
 import { diagnose as look, EmulatorCore, initSync } from "./dist/emulator.js";
 import { QingCloudError } from "./error.js";
-import { secretBytes } from "./secret.js";
+import { withSecret } from "./secret.js";
 import { cutShort, needing } from "./stack.js";
 
 /** The way for other entries to an emulator's answers, effects and all. */
@@ -153,8 +153,7 @@ export function doctor(load) {
     if (!Number.isFinite(time)) throw wrong("diagnose: \"now\" must be a time in milliseconds");
     prepare(load);
     const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
-    const secret = secretBytes(secretAccessKey);
-    return JSON.parse(enter("diagnose", () => look(url, stringToSign, method, bytes, signature, secret, time)));
+    return JSON.parse(enter("diagnose", () => withSecret(secretAccessKey, (secret) => look(url, stringToSign, method, bytes, signature, secret, time))));
   };
 }
 

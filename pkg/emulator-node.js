@@ -14,7 +14,8 @@ export async function serveEmulator(options = {}) {
   if (!Number.isInteger(port) || port < 0 || port > 65535) throw wrong("\"port\" must be a whole number from 0 to 65535");
   if (typeof cors !== "boolean") throw wrong("\"cors\" must be true or false");
   const emulator = new Emulator(rest);
-  const server = createServer((request, response) => receive(emulator, cors, request, response));
+  const delayed = new Set();
+  const server = createServer((request, response) => receive(emulator, cors, delayed, request, response));
   try {
     await new Promise((resolve, reject) => {
       server.once("error", reject);
@@ -31,6 +32,8 @@ export async function serveEmulator(options = {}) {
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
+        // Nobody is there any more to be answered.
+        delayed.forEach(clearTimeout);
       }),
   };
 }
@@ -39,7 +42,7 @@ function wrong(problem, cause) {
   return new QingCloudError({ kind: "options", message: `serveEmulator: ${problem}`, cause });
 }
 
-function receive(emulator, cors, request, response) {
+function receive(emulator, cors, delayed, request, response) {
   const chunks = [];
   let length = 0;
   request.on("error", () => {});
@@ -57,7 +60,15 @@ function receive(emulator, cors, request, response) {
     }
     // Node gives the target as it came, byte for byte.
     const target = Buffer.from(request.url, "latin1").toString();
-    answer(emulator[HANDLE](request.method, target, Buffer.concat(chunks)), response);
+    let handled;
+    try {
+      handled = emulator[HANDLE](request.method, target, Buffer.concat(chunks));
+    } catch (error) {
+      // It was freed, or its clock is none: the tests of whoever did so should see it, and go on.
+      response.writeHead(500, { "content-type": "text/plain; charset=utf-8" }).end(`${error.message}\n`);
+      return;
+    }
+    answer(handled, delayed, response);
   });
 }
 
@@ -69,7 +80,7 @@ function allow(request, response) {
   if (wanted) response.setHeader("access-control-allow-headers", wanted);
 }
 
-function answer({ status, headers, body, delayMs, delivery }, response) {
+function answer({ status, headers, body, delayMs, delivery }, delayed, response) {
   const send = () => {
     if (delivery === HANG || response.destroyed) return;
     if (delivery === LOST) {
@@ -86,6 +97,13 @@ function answer({ status, headers, body, delayMs, delivery }, response) {
     }
     response.write(bytes.subarray(0, bytes.length >> 1), () => response.socket?.destroy());
   };
-  if (delayMs > 0) setTimeout(send, delayMs);
-  else send();
+  if (delayMs > 0) {
+    const timer = setTimeout(() => {
+      delayed.delete(timer);
+      send();
+    }, delayMs);
+    delayed.add(timer);
+  } else {
+    send();
+  }
 }

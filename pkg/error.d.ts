@@ -87,7 +87,10 @@ export declare class QingCloudError extends Error {
   readonly retryable: boolean;
   /** Whether the service carried the action out. */
   readonly outcome: Outcome;
-  /** When the last signature lapses: after that a lost request can no longer be carried out. */
+  /**
+   * When the last signature lapses: after that a lost request can no longer be carried out. Absent where a `remote` makes
+   * the call and its reply was lost: only that server knows.
+   */
   readonly safeAfter?: Date;
   /** Where to look whether a lost call was carried out; in another `zone` than the client's where `params` name it. */
   readonly readBack?: ReadBack;

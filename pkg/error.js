@@ -35,6 +35,9 @@ function holdsSignature(seen) {
   return false;
 }
 
+/** What an error may say besides what all errors say. A field of another name, which a server or a class of the caller's may have given, is none of ours. */
+const MORE = ["retCode", "reason", "httpStatus", "requestId", "readBack", "violations", "response", "polls", "lastStatus"];
+
 export class QingCloudError extends Error {
   // Each entry may have a class of its own, and so may a second copy of the package. (A class derived from it is asked
   // by JavaScript's own rule; naming this class here would make a bundler give it another name.)
@@ -43,17 +46,16 @@ export class QingCloudError extends Error {
   }
 
   /** `fields` as Rust's `Error` is serialised; absent ones are left out. */
-  constructor({ message, kind, action, zone, attempts = 0, retryable = false, outcome = "not-executed", safeAfter, cause, response, ...rest }) {
-    super(message, cause === undefined ? undefined : { cause: withoutSignature(cause) });
+  constructor({ message, kind, action, zone, attempts = 0, retryable = false, outcome = "not-executed", safeAfter, cause, ...rest }) {
+    super(typeof message === "string" ? message : "", cause === undefined ? undefined : { cause: withoutSignature(cause) });
     this.kind = kind;
     this.action = action;
     this.zone = zone;
-    Object.assign(this, rest);
+    for (const name of MORE) if (rest[name] !== undefined) this[name] = rest[name];
     this.attempts = attempts;
     this.retryable = retryable;
     this.outcome = outcome;
     if (safeAfter !== undefined) this.safeAfter = new Date(safeAfter);
-    if (response !== undefined) this.response = response;
   }
 
   get name() {

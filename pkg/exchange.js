@@ -21,6 +21,10 @@ const SIGNAL = {
   get() {
     return this[CONTROLLER].signal;
   },
+  // A wrapper of fetch may put one there that listens to another as well.
+  set(value) {
+    Object.defineProperty(this, "signal", { value, enumerable: true, configurable: true, writable: true });
+  },
 };
 
 export class Exchange {

@@ -109,6 +109,8 @@ export interface FetchResponse {
     /** The value of the header called `name`, or null. */
     get(name: string): string | null;
   };
+  /** Read instead of `text()` where it is a stream, so that a body that is too large need not be taken in whole. */
+  readonly body?: unknown;
   /** The whole body. */
   text(): Promise<string>;
 }
@@ -369,15 +371,15 @@ export interface WaitEvent {
 export type ClientEvent = RequestEvent | ResponseEvent | RetryEvent | ClockEvent | QuotaEvent | DriftEvent | WaitEvent;
 
 /**
- * How far `callsPerHour` is used up, by this client alone. Every request takes one, retries too; what was taken comes back
- * evenly, `callsPerHour` in an hour.
+ * How far `callsPerHour` is used up, by this client alone. Every request takes one, retries too, and gives it back an hour
+ * later: in no hour more than `callsPerHour` go out.
  */
 export interface Quota {
   /** How many are taken now. */
   used: number;
   /** `callsPerHour`; `Infinity` where it is not set, and then nothing is counted. */
   limit: number;
-  /** When all will have come back, if nobody calls. */
+  /** When all will have come back, if nobody calls; by the client's clock. */
   resetsAt: Date;
 }
 

@@ -2,7 +2,7 @@
 //
 // No error here holds a key, a secret, a token or a line of a file: it names the source and what is wrong with it.
 
-import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -68,7 +68,8 @@ export function fromConfigFile(path = "~/.qingcloud/config.yaml") {
 function readConfig(file, source) {
   let descriptor;
   try {
-    descriptor = openSync(file, "r");
+    // Opening a pipe would otherwise wait until somebody writes to it.
+    descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     // Asked of the open file: the name may point elsewhere a moment later.
     const stats = fstatSync(descriptor);
     if (!stats.isFile()) throw failure(`${source}: it is not a file`);
@@ -164,13 +165,19 @@ async function ask(fetch, url, signal) {
 }
 
 async function boundedText(response) {
-  if (response.body === undefined) return response.text(); // A replaced fetch may give an answer of its own kind.
+  const tooLarge = () => failure("instance metadata: the answer is larger than 64 KB");
+  // A replaced fetch may give an answer of its own kind.
+  if (response.body === undefined) {
+    const text = await response.text();
+    if (text.length > MAX_METADATA_BYTES) throw tooLarge();
+    return text;
+  }
   const decoder = new TextDecoder();
   let text = "";
   let length = 0;
   for await (const chunk of response.body ?? []) {
     length += chunk.byteLength;
-    if (length > MAX_METADATA_BYTES) throw failure("instance metadata: the answer is larger than 64 KB");
+    if (length > MAX_METADATA_BYTES) throw tooLarge();
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
@@ -206,7 +213,7 @@ export function chain(...providers) {
         if (isKey(credentials)) return credentials;
         errors.push(failure(`${provider.name || "a provider"}: it gave no accessKeyId with a secretAccessKey`));
       } catch (error) {
-        // Whatever a foreign error says may hold a secret: its name and code do not.
+        // A message may hold a secret where a foreign error wrote it: of that, name and code are told. The error itself is the cause.
         const why = error?.code ?? error?.name ?? "no reason given";
         errors.push(error instanceof QingCloudError ? error : failure(`${provider.name || "a provider"}: it failed (${why})`, error));
       }

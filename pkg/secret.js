@@ -1,4 +1,4 @@
-// A secret's bytes, in a buffer of its own that the module empties into itself and wipes.
+// A secret's bytes, in a buffer of its own.
 
 import { QingCloudError } from "./error.js";
 
@@ -11,4 +11,15 @@ export function secretBytes(secret) {
     kind: "options",
     message: "\"secretAccessKey\" must be a well-formed string or a Uint8Array",
   });
+}
+
+/** What `work` makes of the secret's bytes, which are wiped then, however it ends; of undefined where there is no secret. */
+export function withSecret(secret, work) {
+  if (secret === undefined) return work(undefined);
+  const bytes = secretBytes(secret);
+  try {
+    return work(bytes);
+  } finally {
+    bytes.fill(0);
+  }
 }

@@ -3,7 +3,7 @@
 
 import { QingCloudError } from "./error.js";
 import { explanation, readOptions, SIGN_OPTIONS, signedRequest, writeCall, writeCount, writeText } from "./request.js";
-import { secretBytes } from "./secret.js";
+import { withSecret } from "./secret.js";
 import { cutShort, needStack } from "./stack.js";
 import { TreeWriter } from "./tree.js";
 
@@ -67,11 +67,11 @@ export function signerClass(load) {
       needStack();
       for (const [name, value] of Object.entries({ accessKeyId, token, endpoint, zone, signatureMethod })) writeText(writer, "Signer", name, value);
       for (const [name, value] of Object.entries({ signatureVersion, expiresInSeconds })) writeCount(writer, "Signer", name, value);
-      const secret = secretBytes(secretAccessKey);
-      // Before the view, because making room may leave the memory's buffer behind.
-      const room = exports.reserve_secret(secret.length);
-      new Uint8Array(exports.memory.buffer, room, secret.length).set(secret);
-      secret.fill(0);
+      withSecret(secretAccessKey, (secret) => {
+        // Before the view, because making room may leave the memory's buffer behind.
+        const room = exports.reserve_secret(secret.length);
+        new Uint8Array(exports.memory.buffer, room, secret.length).set(secret);
+      });
       const number = exports.open(start, writer.position);
       return number < 0 ? output(number) : number;
     } catch (error) {

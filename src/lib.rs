@@ -12,6 +12,8 @@
     feature = "catalogue",
     doc = "* [`api`]: decisions about a call (retry, page, wait, read an answer) as pure values."
 )]
+//! * `client`: what is done about them, in JavaScript's world. It brings with it the files of `pkg` that only JavaScript
+//!   can be: the error class, an exchange, listening to a signal, a secret's bytes.
 
 extern crate alloc;
 #[cfg(any(feature = "std", test))]

@@ -1,63 +1,77 @@
-//! The hourly quota of calls, as a bucket that fills steadily.
+//! The hourly quota of calls: no more than so many in any hour, whenever it begins.
 //!
 //! QingCloud's own quota is 2,000 calls an hour (error guide, ret_code 1400).
 
+use alloc::collections::VecDeque;
+
 const HOUR_MS: f64 = 3_600_000.0;
 
-/// Calls that may be made now. Times are ms on a clock that never jumps.
-#[derive(Clone, Copy, Debug)]
+/// The calls of the last hour. Times are ms on a clock that never jumps.
+#[derive(Clone, Debug)]
 pub struct Quota {
-    limit: f64,
-    used: f64,
-    at_ms: f64,
+    limit: u32,
+    /// When each was made, the oldest first.
+    made_ms: VecDeque<f64>,
+    /// How many are taken and not made yet.
+    taken: u32,
 }
 
 impl Quota {
-    /// A full bucket of `calls_per_hour`.
-    pub fn new(calls_per_hour: u32, now_ms: f64) -> Quota {
+    /// Nothing used yet of `calls_per_hour`.
+    pub const fn new(calls_per_hour: u32) -> Quota {
         Quota {
-            limit: f64::from(calls_per_hour),
-            used: 0.0,
-            at_ms: now_ms,
+            limit: calls_per_hour,
+            made_ms: VecDeque::new(),
+            taken: 0,
         }
     }
 
-    /// Takes one call, or says in how many ms there will be one.
+    /// Takes one call, or says in how many ms to ask again.
     pub fn take(&mut self, now_ms: f64) -> Result<(), f64> {
-        self.refill(now_ms);
-        if self.used + 1.0 <= self.limit {
-            self.used += 1.0;
+        if self.used(now_ms) < self.limit {
+            self.taken += 1;
             return Ok(());
         }
-        Err(((self.used + 1.0 - self.limit) * HOUR_MS / self.limit).ceil())
+        // Where all are taken and none is made, an hour has to pass from when the first will be.
+        let oldest_ms = self.made_ms.front().copied().unwrap_or(now_ms);
+        Err((oldest_ms + HOUR_MS - now_ms).ceil())
     }
 
-    /// Gives back one call that was taken and not made.
+    /// A call that was taken is made now.
+    pub fn spend(&mut self, now_ms: f64) {
+        self.give_back();
+        self.made_ms.push_back(now_ms);
+    }
+
+    /// A call that was taken is not made.
     pub fn give_back(&mut self) {
-        self.used = (self.used - 1.0).max(0.0);
+        self.taken = self.taken.saturating_sub(1);
     }
 
     /// Calls an hour.
     pub fn limit(&self) -> u32 {
-        self.limit as u32
+        self.limit
     }
 
     /// Calls that count as used at `now_ms`.
     pub fn used(&mut self, now_ms: f64) -> u32 {
-        self.refill(now_ms);
-        self.used.ceil() as u32
+        while self
+            .made_ms
+            .front()
+            .is_some_and(|made_ms| now_ms - made_ms >= HOUR_MS)
+        {
+            self.made_ms.pop_front();
+        }
+        self.made_ms.len() as u32 + self.taken
     }
 
     /// In how many ms nothing will count as used, if nobody calls.
     pub fn resets_in_ms(&mut self, now_ms: f64) -> f64 {
-        self.refill(now_ms);
-        (self.used * HOUR_MS / self.limit).ceil()
-    }
-
-    fn refill(&mut self, now_ms: f64) {
-        let passed_ms = (now_ms - self.at_ms).max(0.0);
-        self.used = (self.used - passed_ms * self.limit / HOUR_MS).max(0.0);
-        self.at_ms = now_ms;
+        let last_ms = match self.taken {
+            0 => self.made_ms.back().copied(),
+            _ => Some(now_ms),
+        };
+        last_ms.map_or(0.0, |last_ms| (last_ms + HOUR_MS - now_ms).max(0.0).ceil())
     }
 }
 
@@ -65,52 +79,73 @@ impl Quota {
 mod tests {
     use super::*;
 
+    fn make(quota: &mut Quota, now_ms: f64) -> Result<(), f64> {
+        quota.take(now_ms)?;
+        quota.spend(now_ms);
+        Ok(())
+    }
+
     #[test]
-    fn a_bucket_empties_and_fills_again() {
-        let mut quota = Quota::new(2, 0.0);
-        assert_eq!(quota.take(0.0), Ok(()));
-        assert_eq!(quota.take(0.0), Ok(()));
-        assert_eq!(quota.take(0.0), Err(1_800_000.0));
-        assert_eq!(quota.used(0.0), 2);
-        assert_eq!(quota.resets_in_ms(0.0), 3_600_000.0);
-        assert_eq!(quota.take(1_800_000.0), Ok(()));
-        assert_eq!(quota.used(5_400_000.0), 0);
+    fn each_call_counts_for_an_hour() {
+        let mut quota = Quota::new(2);
+        assert_eq!(quota.limit(), 2);
+        assert_eq!(make(&mut quota, 5_000.0), Ok(()));
+        assert_eq!(make(&mut quota, 605_000.0), Ok(()));
+        assert_eq!(quota.used(605_000.0), 2);
+        assert_eq!(quota.take(605_000.0), Err(3_000_000.0));
+        assert_eq!(quota.take(3_604_999.0), Err(1.0));
+        assert_eq!(quota.used(3_604_999.0), 2);
+        assert_eq!(make(&mut quota, 3_605_000.0), Ok(()));
+        assert_eq!(quota.take(3_605_000.0), Err(600_000.0));
+        assert_eq!(quota.used(7_205_000.0), 0);
+    }
+
+    #[test]
+    fn in_no_hour_are_there_more_than_the_limit() {
+        let mut quota = Quota::new(100);
+        let mut made = std::vec::Vec::new();
+        let mut now_ms = 0.0;
+        // As fast as it lets them, then whenever a seventh of a minute has passed.
+        while now_ms < 3.0 * HOUR_MS {
+            if make(&mut quota, now_ms).is_ok() {
+                made.push(now_ms);
+            } else {
+                now_ms += 8_571.0;
+            }
+        }
+        let most = made.iter().map(|from| {
+            let until = from + HOUR_MS;
+            made.iter().filter(|at| (from..&until).contains(at)).count()
+        });
+        assert_eq!(most.max(), Some(100));
     }
 
     #[test]
     fn a_call_that_was_not_made_does_not_count() {
-        let mut quota = Quota::new(2, 0.0);
+        let mut quota = Quota::new(2);
         assert_eq!(quota.take(0.0), Ok(()));
         assert_eq!(quota.take(0.0), Ok(()));
+        assert_eq!(quota.used(0.0), 2);
+        assert_eq!(quota.take(0.0), Err(3_600_000.0));
         quota.give_back();
         assert_eq!(quota.used(0.0), 1);
-        assert_eq!(quota.take(0.0), Ok(()));
-        assert!(quota.take(0.0).is_err());
-        // Long after it was taken, nothing counts any more.
-        assert_eq!(quota.used(7_200_000.0), 0);
+        quota.spend(10_000.0);
+        assert_eq!(quota.used(10_000.0), 1);
+        assert_eq!(quota.used(3_610_000.0), 0);
         quota.give_back();
-        assert_eq!(quota.used(7_200_000.0), 0);
+        assert_eq!(quota.used(3_610_000.0), 0);
     }
 
     #[test]
-    fn the_wait_that_is_told_is_enough() {
-        let mut quota = Quota::new(2_000, 0.0);
-        assert_eq!(
-            (0..2_001).filter(|_| quota.take(0.0).is_ok()).count(),
-            2_000
-        );
-        let wait_ms = quota.take(0.0).unwrap_err();
-        assert_eq!(quota.take(wait_ms), Ok(()));
-    }
-
-    #[test]
-    fn a_clock_that_does_not_start_at_0_counts_from_where_it_started() {
-        let mut quota = Quota::new(2, 5_000_000.0);
-        assert_eq!(quota.limit(), 2);
-        assert_eq!(quota.take(5_000_000.0), Ok(()));
-        assert_eq!(quota.take(5_000_000.0), Ok(()));
-        assert_eq!(quota.take(5_900_000.0), Err(900_000.0));
-        assert_eq!(quota.used(5_900_000.0), 2);
-        assert_eq!(quota.resets_in_ms(5_900_000.0), 2_700_000.0);
+    fn all_has_come_back_an_hour_after_the_last() {
+        let mut quota = Quota::new(3);
+        assert_eq!(quota.resets_in_ms(7.0), 0.0);
+        assert_eq!(make(&mut quota, 0.0), Ok(()));
+        assert_eq!(make(&mut quota, 900_000.0), Ok(()));
+        assert_eq!(quota.resets_in_ms(1_000_000.0), 3_500_000.0);
+        assert_eq!(quota.take(1_000_000.0), Ok(()));
+        assert_eq!(quota.resets_in_ms(1_000_000.0), 3_600_000.0);
+        quota.give_back();
+        assert_eq!(quota.resets_in_ms(9_000_000.0), 0.0);
     }
 }

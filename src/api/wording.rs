@@ -27,6 +27,8 @@ pub struct Circumstances<'a> {
     pub timeout_ms: f64,
     /// Whether this runs in a page, where a failed connection may be a missing CORS header.
     pub is_page: bool,
+    /// Whether somebody else than this client signed it.
+    pub is_signed_elsewhere: bool,
     /// By how much the clocks differ, in ms, where the reply's `Date` could be read.
     pub skew_ms: Option<f64>,
 }
@@ -113,6 +115,7 @@ fn answered(ret_code: i64, circumstances: &Circumstances) -> String {
             (skew_ms.abs() / 1000.0) as u64,
             if skew_ms > 0.0 { "behind" } else { "ahead of" }
         ),
+        (1300, _) if circumstances.is_signed_elsewhere => "; the clock of whoever signed it differs by more than 60 s, or the signature is old: set that clock".into(),
         (1300, _) => "; the clocks differ by more than 60 s, or the signature is old: set the clock, or pass \"now\"".into(),
         _ => known.map_or(String::new(), |code| format!("; {}", code.mend)),
     };
@@ -155,6 +158,7 @@ mod tests {
             outcome: Outcome::NotExecuted,
             timeout_ms: 30_000.0,
             is_page: false,
+            is_signed_elsewhere: false,
             skew_ms: None,
         }
     }
@@ -205,6 +209,16 @@ mod tests {
         assert!(repeats("the password Pass-w0rd is too weak"));
         assert!(!repeats("the name web is taken"));
         assert!(!repeats_secret("NoSuchAction", &tree, "Pass-w0rd"));
+    }
+
+    #[test]
+    fn whoever_signed_is_told_to_set_the_clock() {
+        let error = error(&Circumstances {
+            is_signed_elsewhere: true,
+            ..circumstances(code(1300))
+        });
+        assert!(error.message.contains("the clock of whoever signed it"));
+        assert!(!error.message.contains("now"));
     }
 
     #[test]

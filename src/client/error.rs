@@ -12,8 +12,9 @@ use wasm_bindgen::prelude::*;
 extern "C" {
     type QingCloudError;
 
-    #[wasm_bindgen(constructor)]
-    fn new(fields: &JsValue) -> QingCloudError;
+    // The fields may be somebody else's: their getters may throw.
+    #[wasm_bindgen(catch, constructor)]
+    fn new(fields: &JsValue) -> Result<QingCloudError, JsValue>;
 
     #[wasm_bindgen(js_name = isQingCloudError)]
     fn is_ours(value: &JsValue) -> bool;
@@ -143,7 +144,7 @@ impl Failure {
                         let _ = Reflect::set(&fields, &name.into(), value);
                     }
                 }
-                QingCloudError::new(&fields).into()
+                rebuilt(&fields)
             }
         }
     }
@@ -151,7 +152,7 @@ impl Failure {
 
 /// `error` as a `QingCloudError`.
 pub(super) fn thrown(error: &Error) -> JsValue {
-    QingCloudError::new(&serialised(error)).into()
+    rebuilt(&serialised(error))
 }
 
 /// Plain objects, as `JSON.parse` would have made them.
@@ -161,7 +162,7 @@ pub(super) fn serialised(value: &impl Serialize) -> JsValue {
         .unwrap_or_default()
 }
 
-/// A `QingCloudError` that came over the wire as its fields.
+/// A `QingCloudError` of its fields; what was thrown in making it where there is none.
 pub(super) fn rebuilt(fields: &JsValue) -> JsValue {
-    QingCloudError::new(fields).into()
+    QingCloudError::new(fields).map_or_else(|thrown| thrown, JsValue::from)
 }

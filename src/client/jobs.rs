@@ -118,6 +118,12 @@ impl JobWatches {
         watches.push((zone.clone(), Rc::clone(&watch)));
         watch
     }
+
+    /// Lets go of `watch`, whose poll has ended: whoever comes next makes a new one.
+    fn forget(&self, watch: &Rc<Watch>) {
+        let mut watches = self.0.borrow_mut();
+        watches.retain(|(_, known)| !Rc::ptr_eq(known, watch));
+    }
 }
 
 /// The ids in order, each once. Sorting them as a whole would be quicker where they are many
@@ -151,7 +157,7 @@ fn start(shared: &Rc<Shared>, zone: Option<String>, wait: &Rc<Wait>) {
     let shared = Rc::clone(shared);
     spawn_local(async move {
         watch.poll(&shared, zone.as_deref()).await;
-        watch.is_polling.set(false);
+        shared.calls().jobs.forget(&watch);
     });
 }
 

@@ -49,7 +49,7 @@ use std::rc::Rc;
 use std::string::String;
 use std::thread_local;
 use std::vec::Vec;
-use stops::closed;
+use stops::{Stop, closed, unsent};
 use wait_options::WaitOptions;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
@@ -248,18 +248,20 @@ impl Client {
         })
     }
 
-    /// `[used, limit, ms until nothing counts as used]`; the limit is infinite where none is set.
-    pub fn quota(&self) -> Vec<f64> {
-        match &self.shared.calls().quota {
-            None => Vec::from([0.0, f64::INFINITY, 0.0]),
+    /// `[used, limit, when nothing will count as used, in ms since 1970]`; the limit is infinite where none is set.
+    pub fn quota(&self) -> Result<Vec<f64>, JsValue> {
+        // The clocks first: the page may have put its own there.
+        let now_ms = self.shared.now_ms().map_err(|error| thrown(&error))?;
+        let steady_ms = effects::steady_ms();
+        Ok(match &self.shared.calls().quota {
+            None => Vec::from([0.0, f64::INFINITY, now_ms]),
             Some(quota) => {
-                // The clock first: the page may have put its own there.
-                let now_ms = effects::steady_ms();
                 let mut quota = quota.borrow_mut();
-                let used = quota.used(now_ms).into();
-                Vec::from([used, quota.limit().into(), quota.resets_in_ms(now_ms)])
+                let used = quota.used(steady_ms).into();
+                let resets_at_ms = now_ms + quota.resets_in_ms(steady_ms);
+                Vec::from([used, quota.limit().into(), resets_at_ms])
             }
-        }
+        })
     }
 
     /// Ends pending calls with an error, refuses new ones and wipes the key, whoever holds this
@@ -315,7 +317,10 @@ async fn sign_later(shared: &Shared, mut call: Call<'_>) -> Result<JsValue, Fail
     let signed = stops
         .within(shared.settings.deadline_ms, prepare(shared, &call))
         .await;
-    let signed = signed.map_err(|stop| stop.ends(call.action))?;
+    let signed = signed.map_err(|stop| match stop {
+        Stop::TimeIsUp => unsent(call.action, shared.settings.deadline_ms).into(),
+        stop => stop.ends(call.action),
+    })?;
     let later = |status, cause| {
         let (kind, what) = api::unsigned(status);
         let mut error = Error::new(kind, format!("{}: {what}", call.action));
@@ -361,7 +366,7 @@ impl Shared {
 
     fn calls(&self) -> &Calls {
         self.calls.get_or_init(|| {
-            let quota = |limit| RefCell::new(Quota::new(limit, effects::steady_ms()));
+            let quota = |limit| RefCell::new(Quota::new(limit));
             Box::new(Calls {
                 budget: RefCell::default(),
                 quota: self.settings.calls_per_hour.map(quota),

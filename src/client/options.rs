@@ -44,8 +44,6 @@ const KNOWN: [&str; 22] = [
 
 /// What holds for every call of a client.
 pub(super) struct Settings {
-    /// The endpoint's host, where somebody is told of it: a client that waits for the collector should be small.
-    pub(super) host: Box<str>,
     pub(super) zone: Option<String>,
     pub(super) expires_in_seconds: Option<u32>,
     pub(super) timeout_ms: f64,
@@ -117,7 +115,7 @@ pub(super) fn read(
         endpoint.as_deref().unwrap_or(DEFAULT_ENDPOINT),
         allow_insecure_http,
     )?;
-    let mut settings = Settings {
+    let settings = Settings {
         zone: fields.text("zone")?,
         expires_in_seconds: fields.count("expiresInSeconds")?,
         timeout_ms: fields.milliseconds("timeoutMs")?.unwrap_or(30_000.0),
@@ -138,11 +136,7 @@ pub(super) fn read(
         fetch: fields.function("fetch")?,
         now: fields.function("now")?,
         on_event: fields.function("onEvent")?,
-        host: Box::default(),
     };
-    if settings.on_event.is_some() {
-        settings.host = endpoint.host().into();
-    }
     let source = read_source(&fields, &settings, endpoint, secret)?;
     Ok((settings, source))
 }
@@ -233,14 +227,12 @@ fn read_remote(remote: &JsValue, allow_insecure_http: bool) -> Result<Remote, Er
         );
     };
     // A page may name its own server by a path; anything else is held to the endpoint's rules.
-    let mut host = String::new();
     if !url.starts_with('/') || url.starts_with("//") {
         let (address, _) = url.split_once('?').unwrap_or((&url, ""));
-        let endpoint = Endpoint::parse(address, allow_insecure_http).map_err(|error| {
+        Endpoint::parse(address, allow_insecure_http).map_err(|error| {
             let why = error.message.strip_prefix("\"endpoint\"");
             fields.refuse(&format!("\"url\"{}", why.unwrap_or(&error.message)))
         })?;
-        host.push_str(endpoint.host());
     }
     let headers = fields.object("headers")?;
     // Of a `Headers` no name would be seen.
@@ -252,7 +244,6 @@ fn read_remote(remote: &JsValue, allow_insecure_http: bool) -> Result<Remote, Er
     }
     Ok(Remote {
         url,
-        host,
         mode: fields
             .choice(
                 "mode",

@@ -22,7 +22,8 @@ pub(super) async fn prepare(shared: &Shared, call: &Call<'_>) -> Result<Request,
             Ok(with_headers(signed?))
         }
         Source::Provider(provider) => {
-            let key = provider.signer(shared.now_ms()?).await?;
+            let now_ms = shared.now_ms()? + shared.clock_offset_ms.get();
+            let key = provider.signer(now_ms).await?;
             // SAFETY: as above.
             let signed = unsafe { key.with(|key| sign(key, call)) };
             Ok(with_headers(signed?))

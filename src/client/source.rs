@@ -71,12 +71,23 @@ impl Drop for Key {
 }
 
 impl Source {
-    /// Gives up a key at hand, which wipes it where no other client has it.
+    /// Gives up the key, which wipes it where no other client has it.
     pub(super) fn forget(&self) {
-        if let Source::Key(key) = self {
+        match self {
             // SAFETY: giving a key up calls no JavaScript.
-            unsafe { key.with(|key| drop(key.take())) }
+            Source::Key(key) => unsafe { key.with(|key| drop(key.take())) },
+            Source::Provider(provider) => {
+                // What it is asked for now is no longer wanted either.
+                provider.held_since_ms.set(f64::INFINITY);
+                provider.held.take();
+            }
+            Source::Function(_) | Source::Remote(_) => {}
         }
+    }
+
+    /// Whether this client signs itself.
+    pub(super) fn is_ours(&self) -> bool {
+        matches!(self, Source::Key(_) | Source::Provider(_))
     }
 
     /// Whether `words` hold the token of the key in use.
@@ -123,8 +134,6 @@ impl Source {
 /// An endpoint of the user's own server, behind which `createHandler` sits.
 pub(super) struct Remote {
     pub(super) url: String,
-    /// Host and port; empty where a page names its own server by a path.
-    pub(super) host: String,
     pub(super) mode: RemoteMode,
     pub(super) headers: Option<Object>,
 }
@@ -305,8 +314,7 @@ fn read_credentials(given: &JsValue, settings: &KeySettings, now_ms: f64) -> Res
     let Some(access_key_id) = fields.text("accessKeyId")? else {
         return Err(fields.refuse("\"accessKeyId\" is missing"));
     };
-    let secret = secret_bytes(&fields.get("secretAccessKey")?)
-        .map_err(|_| fields.refuse("\"secretAccessKey\" must be a string or a Uint8Array"))?;
+    let secret = fields.get("secretAccessKey")?;
     let expires_at = fields.get("expiresAt")?;
     let expires_at_ms = if expires_at.is_undefined() {
         f64::INFINITY
@@ -318,6 +326,9 @@ fn read_credentials(given: &JsValue, settings: &KeySettings, now_ms: f64) -> Res
         return Err(fields.refuse("\"expiresAt\" must be a Date or milliseconds since 1970"));
     }
     let settings = settings.with(access_key_id, fields.text("token")?);
+    // Last, so that nothing stands between these bytes and their end.
+    let secret = secret_bytes(&secret)
+        .map_err(|_| fields.refuse("\"secretAccessKey\" must be a string or a Uint8Array"))?;
     Ok(Held {
         signer: Rc::new(Key::open(settings, take_bytes(&secret))?),
         renew_at_ms: expires_at_ms - RENEW_BEFORE_MS.min((expires_at_ms - now_ms) / 2.0),

@@ -3,7 +3,7 @@
 use super::effects::{AbortWatch, Timer};
 use super::error::Failure;
 use super::gate::Presence;
-use crate::api::{Error, ErrorKind};
+use crate::api::{Error, ErrorKind, whole};
 use std::format;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -21,18 +21,30 @@ pub(super) enum Stop {
 }
 
 impl Stop {
-    /// The failure that ends `action`; only for steps that cannot run out of time.
+    /// The failure that ends `action`. Steps that can run out of time say more of that themselves.
     pub(super) fn ends(self, action: &str) -> Failure {
         match self {
             Stop::Aborted(reason) => Failure::Aborted(reason),
             Stop::Closed => closed(action).into(),
-            Stop::TimeIsUp => Error::new(
-                ErrorKind::Timeout,
-                format!("{action}: the time for it is over"),
-            )
-            .into(),
+            Stop::TimeIsUp => out_of_time(action, "its time is over").into(),
         }
     }
+}
+
+/// The error of calls that were not signed, or not let through, in time.
+pub(super) fn unsent(action: &str, limit_ms: f64) -> Error {
+    let limit_ms = whole(limit_ms);
+    out_of_time(
+        action,
+        &format!("no request could be sent within {limit_ms} ms"),
+    )
+}
+
+/// The error of calls whose time is over, which may do better later.
+pub(super) fn out_of_time(action: &str, problem: &str) -> Error {
+    let mut error = Error::new(ErrorKind::Timeout, format!("{action}: {problem}"));
+    error.retryable = true;
+    error
 }
 
 /// The error of calls that a freed client does not make.

@@ -114,6 +114,15 @@ pub(super) struct Request {
     pub(super) body: Option<String>,
 }
 
+impl Request {
+    /// Host and port; empty where a page names its own server by a path.
+    pub(super) fn host(&self) -> &str {
+        let authority = self.url.split_once("://").map_or("", |(_, rest)| rest);
+        let end = authority.find(['/', '?', '#']).unwrap_or(authority.len());
+        &authority[..end]
+    }
+}
+
 /// What came back.
 pub(super) struct Reply {
     pub(super) status: u16,

@@ -64,7 +64,8 @@ pub struct Fault {
     pub quota: bool,
     /// What the job of this call ends in: `failed` or `done with failure`.
     pub job: Option<String>,
-    /// Whether the call is carried out before the fault strikes; `lost`, `cut` and `job` imply it.
+    /// Whether the call is carried out before the fault strikes; `lost` and `cut` imply it, and so does a
+    /// fault that turns nothing away.
     pub carried_out: Option<bool>,
 }
 

@@ -67,8 +67,8 @@ fn write_zeros(out: &mut Vec<u8>, count: usize) {
 
 /// The parameters in `tree` as one JSON object, for somebody else to sign.
 ///
-/// Integers that a JavaScript number would not hold go as strings of digits, which every
-/// parameter takes.
+/// Integers that a JavaScript number may not hold go as strings of digits, at whatever depth: whoever reads this as JSON
+/// would round them.
 pub fn parameters_json(tree: &[u8]) -> Result<alloc::string::String, Error> {
     let mut reader = Reader::new(tree);
     if reader.next() != Some(Token::Map) {
@@ -77,13 +77,19 @@ pub fn parameters_json(tree: &[u8]) -> Result<alloc::string::String, Error> {
     let mut out = Vec::from(b"{");
     while let Some(name) = reader.name() {
         write_name(&mut out, name);
-        match reader.value() {
-            Token::Number(digits) if digits.len() > 15 => write_json_string(&mut out, digits),
-            token => write_json(&mut out, token, &mut reader, MAX_DEPTH).ok_or_else(nested)?,
-        }
+        let token = reader.value();
+        write::<true>(&mut out, token, &mut reader, MAX_DEPTH).ok_or_else(nested)?;
     }
     out.push(b'}');
     alloc::string::String::from_utf8(out).map_err(|_| damaged())
+}
+
+/// Whether `number` is an integer beyond JavaScript's safe ones, 2^53 - 1 either way.
+fn is_large(number: &[u8]) -> bool {
+    let digits = number.strip_prefix(b"-").unwrap_or(number);
+    let is_beyond =
+        digits.len() > 16 || (digits.len() == 16 && digits > b"9007199254740991".as_slice());
+    is_beyond && digits.iter().all(u8::is_ascii_digit)
 }
 
 /// The refusal of a tree that is deeper than `MAX_DEPTH`.
@@ -103,11 +109,25 @@ pub(super) fn write_json<'a>(
     reader: &mut Reader<'a>,
     levels: usize,
 ) -> Option<()> {
+    write::<false>(out, token, reader, levels)
+}
+
+/// The same; `FOR_JAVASCRIPT` with large integers as strings.
+fn write<'a, const FOR_JAVASCRIPT: bool>(
+    out: &mut Vec<u8>,
+    token: Token<'a>,
+    reader: &mut Reader<'a>,
+    levels: usize,
+) -> Option<()> {
     let levels = levels.checked_sub(1)?;
     let constant: &[u8] = match token {
         Token::Null => b"null",
         Token::Bool(true) => b"true",
         Token::Bool(false) => b"false",
+        Token::Number(number) if FOR_JAVASCRIPT && is_large(number) => {
+            write_json_string(out, number);
+            b""
+        }
         Token::Number(number) => {
             write_number(out, number);
             b""
@@ -124,7 +144,7 @@ pub(super) fn write_json<'a>(
                     break;
                 }
                 write_comma(out);
-                write_json(out, item, reader, levels)?;
+                write::<FOR_JAVASCRIPT>(out, item, reader, levels)?;
             }
             b"]"
         }
@@ -150,7 +170,7 @@ pub(super) fn write_json<'a>(
                 write_name(out, name);
                 let mut value = Reader::new(&rest[at..]);
                 let token = value.value();
-                write_json(out, token, &mut value, levels)?;
+                write::<FOR_JAVASCRIPT>(out, token, &mut value, levels)?;
             }
             b"}"
         }
@@ -289,20 +309,28 @@ mod tests {
     }
 
     #[test]
-    fn parameters_for_another_signer_are_json_whose_long_numbers_are_texts() {
-        use crate::sign::Params;
-        let mut params = Params::new();
-        params
-            .text("a", "é")
-            .number("n", 123_456_789_012_345)
-            .number("long", 1_234_567_890_123_456)
-            .texts("list", &["x"])
-            .boolean("flag", true);
+    fn parameters_for_another_signer_are_json_whose_large_integers_are_texts() {
+        let given = serde_json::json!({
+            "a": "é",
+            "flag": true,
+            "fraction": 0.30000000000000004,
+            "large": 9_007_199_254_740_992_i64,
+            "least": -9_007_199_254_740_991_i64,
+            "list": ["x", 12_345_678_901_234_567_890_u64, { "deep": -9_007_199_254_740_992_i64 }],
+            "most": 9_007_199_254_740_991_i64,
+        });
         assert_eq!(
-            parameters_json(&params.tree()).unwrap(),
-            r#"{"a":"\u00e9","n":123456789012345,"long":"1234567890123456","list":["x"],"flag":true}"#
+            parameters_json(&crate::sign::writer::json::tree(&given)).unwrap(),
+            concat!(
+                r#"{"a":"\u00e9","flag":true,"fraction":0.30000000000000004,"large":"9007199254740992","#,
+                r#""least":-9007199254740991,"list":["x","12345678901234567890",{"deep":"-9007199254740992"}],"#,
+                r#""most":9007199254740991}"#,
+            )
         );
-        assert_eq!(parameters_json(&Params::new().tree()).unwrap(), "{}");
+        assert_eq!(
+            parameters_json(&crate::sign::Params::new().tree()).unwrap(),
+            "{}"
+        );
         assert!(parameters_json(&[]).is_err());
         let list = [5u8, 0];
         assert!(parameters_json(&list).is_err());

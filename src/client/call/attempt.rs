@@ -27,7 +27,7 @@ const LAPSES_AFTER_DEADLINE_MS: f64 = 5_000.0;
 pub(super) struct Stamp {
     /// Our clock at that moment.
     pub(super) now_ms: f64,
-    /// When it lapses, by our clock; `None` where the caller set `expires`.
+    /// When it lapses, by our clock; `None` where that cannot be told from here.
     pub(super) lapses_ms: Option<f64>,
 }
 
@@ -76,13 +76,15 @@ impl<'a> UnderWay<'a> {
                 }));
             }
         };
-        self.tell_request(request.method, is_undocumented_post);
+        self.stamp.lapses_ms = self.lapses_ms(steady_ms() - started_ms);
+        self.tell_request(&request, is_undocumented_post);
         // Whoever was told may have aborted, or freed the client.
         if let Some(stop) = self.stops.seen() {
             return Err(self.stopped_before_sending(stop, limit_ms));
         }
-        let left_ms = (started_ms + limit_ms - steady_ms()).max(0.0);
-        turn.spend();
+        let now_ms = steady_ms();
+        let left_ms = (started_ms + limit_ms - now_ms).max(0.0);
+        turn.spend(now_ms);
         self.sent += 1;
         let exchange = Exchange::new(shared.settings.fetch.as_ref(), &request, left_ms);
         let ended = unless(exchange.reply(), |context| self.stops.poll(context)).await;
@@ -144,18 +146,30 @@ impl<'a> UnderWay<'a> {
         Ok(call)
     }
 
-    fn tell_request(&self, method: Method, undocumented_post: bool) {
+    /// When the request lapses that was signed within `took_ms`.
+    fn lapses_ms(&self, took_ms: f64) -> Option<f64> {
+        let lapses_ms = self.stamp.lapses_ms?;
+        match &self.shared.source {
+            Source::Key(_) | Source::Provider(_) => Some(lapses_ms),
+            // It signs when it likes, and more than once: only it can tell.
+            Source::Remote(remote) if remote.mode == RemoteMode::Proxy => None,
+            // Its stamp may be as late as its answer.
+            Source::Function(_) | Source::Remote(_) => {
+                let is_own = !api::texts(self.call.tree, "expires").is_empty();
+                Some(lapses_ms + if is_own { 0.0 } else { took_ms })
+            }
+        }
+    }
+
+    fn tell_request(&self, request: &Request, undocumented_post: bool) {
         if let Some(listener) = &self.shared.settings.on_event {
             let event = Event::Request {
                 action: self.call.action,
                 zone: self.zone,
                 request_id: self.request_id,
                 attempt: self.attempts,
-                method: method.name(),
-                host: match &self.shared.source {
-                    Source::Remote(remote) if remote.mode == RemoteMode::Proxy => &remote.host,
-                    _ => &self.shared.settings.host,
-                },
+                method: request.method.name(),
+                host: request.host(),
                 undocumented_post,
                 at: wall_clock_ms(),
             };

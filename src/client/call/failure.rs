@@ -2,12 +2,12 @@
 
 use super::UnderWay;
 use super::judge::Trouble;
-use crate::api::{self, Circumstances, Error, ErrorKind, Outcome, Reason};
+use crate::api::{self, Circumstances, Error, Outcome, Reason};
 use crate::catalogue::Class;
 use crate::client::error::Failure;
 use crate::client::options::is_page;
 use crate::client::source::Source;
-use crate::client::stops::{Stop, closed};
+use crate::client::stops::{Stop, closed, out_of_time, unsent};
 use std::format;
 
 impl UnderWay<'_> {
@@ -33,6 +33,7 @@ impl UnderWay<'_> {
             outcome,
             timeout_ms: self.options.timeout_ms.min(self.options.deadline_ms),
             is_page: is_page() && !matches!(self.shared.source, Source::Remote(_)),
+            is_signed_elsewhere: !self.shared.source.is_ours(),
             skew_ms: trouble.skew_ms,
         });
         error.retryable = retryable;
@@ -52,11 +53,7 @@ impl UnderWay<'_> {
     /// Before an attempt, or while it was prepared.
     pub(super) fn stopped_before_sending(&self, stop: Stop, limit_ms: f64) -> Failure {
         let mut error = match stop {
-            Stop::TimeIsUp => {
-                let limit_ms = api::whole(limit_ms);
-                let problem = format!("no request could be sent within {limit_ms} ms");
-                self.out_of_time(&problem)
-            }
+            Stop::TimeIsUp => unsent(self.call.action, limit_ms),
             Stop::Closed => closed(self.call.action),
             stop @ Stop::Aborted(_) => return stop.ends(self.call.action),
         };
@@ -69,7 +66,7 @@ impl UnderWay<'_> {
         let problem = format!(
             "the {limit} calls an hour of this client are used up, and the next is due after the deadline"
         );
-        let mut error = self.out_of_time(&problem);
+        let mut error = out_of_time(self.call.action, &problem);
         error.reason = Some(Reason::ApiQuota.name());
         self.complete(&mut error);
         error.into()
@@ -83,13 +80,6 @@ impl UnderWay<'_> {
         }
         self.complete(&mut error);
         error.into()
-    }
-
-    fn out_of_time(&self, problem: &str) -> Error {
-        let message = format!("{}: {problem}", self.call.action);
-        let mut error = Error::new(ErrorKind::Timeout, message);
-        error.retryable = true;
-        error
     }
 
     /// Adds what only a call under way knows.

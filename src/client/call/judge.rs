@@ -92,7 +92,7 @@ impl UnderWay<'_> {
 
     /// Sets the client's clock by the reply, where the stamp is ours.
     fn mend_clock(&self, reply: &Reply) -> Option<f64> {
-        if !api::texts(self.call.tree, "time_stamp").is_empty() {
+        if !self.shared.source.is_ours() || !api::texts(self.call.tree, "time_stamp").is_empty() {
             return None;
         }
         let offset_ms = clock::offset_ms(&clock::Exchange {

@@ -11,7 +11,6 @@ use super::error::Failure;
 use super::events::{Event, tell};
 use super::known::class_of;
 use super::own_or;
-use super::source::Source;
 use super::stops::Stops;
 use crate::api::quota::Quota;
 use crate::api::{Decision, Outcome};
@@ -37,7 +36,7 @@ pub(super) async fn run(
     }
     let class = class_of(call.action);
     // Whoever signs elsewhere may know the zone.
-    let elsewhere = matches!(shared.source, Source::Function(_) | Source::Remote(_));
+    let elsewhere = !shared.source.is_ours();
     let checked = shared.settings.check_sending(&Call {
         zone: call.zone.or(elsewhere.then_some("")),
         ..call
@@ -90,8 +89,10 @@ struct Turn<'a>(Option<&'a RefCell<Quota>>);
 
 impl Turn<'_> {
     /// A request goes out for it.
-    fn spend(mut self) {
-        self.0 = None;
+    fn spend(mut self, now_ms: f64) {
+        if let Some(quota) = self.0.take() {
+            quota.borrow_mut().spend(now_ms);
+        }
     }
 }
 
@@ -167,6 +168,9 @@ impl<'a> UnderWay<'a> {
                 return Ok(Turn(Some(quota)));
             };
             let limit = quota.borrow().limit();
+            if wait_ms >= self.remaining_ms() {
+                return Err(self.out_of_quota(limit));
+            }
             if let Some(listener) = &self.shared.settings.on_event {
                 let event = Event::Quota {
                     action: self.call.action,
@@ -175,9 +179,6 @@ impl<'a> UnderWay<'a> {
                     at: wall_clock_ms(),
                 };
                 tell(listener, &event);
-            }
-            if wait_ms >= self.remaining_ms() {
-                return Err(self.out_of_quota(limit));
             }
             self.pause(wait_ms).await?;
         }
