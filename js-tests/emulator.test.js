@@ -120,6 +120,10 @@ test("a snapshot takes everything to another emulator, and no secret", async () 
   assert.deepEqual(emulator.requests, []);
 });
 
+test("a delay that no timer keeps is refused", () => {
+  assert.throws(() => new Emulator({ faults: [{ action: "DescribeZones", fault: { delayMs: 3e9 } }] }), { kind: "options", message: /delayMs of a fault must be at most 2147483647/ });
+});
+
 test("anything that is no snapshot, no option, no evidence is an error of kind options", () => {
   const emulator = new Emulator();
   const cyclic = {};
@@ -284,4 +288,21 @@ test("a port that cannot be had and options that are wrong reject", async () => 
     assert.equal(error.cause.code, "EADDRINUSE");
     return true;
   });
+});
+
+test("fetch refuses what fetch refuses, and carries nothing out of what was given up at once", async () => {
+  const emulator = new Emulator();
+  const [url] = signed(emulator, "DescribeZones");
+  for (const address of ["http://", "::::", "zones", undefined, null]) await assert.rejects(emulator.fetch(address), TypeError, String(address));
+  for (const method of ["TRACE", "CONNECT", "track"]) await assert.rejects(emulator.fetch(url, { method }), TypeError, method);
+  for (const method of ["GET", "HEAD", undefined]) await assert.rejects(emulator.fetch(url, { method, body: "a=1" }), TypeError);
+  const controller = new AbortController();
+  const calls = [
+    emulator.fetch(url, { signal: controller.signal }),
+    emulator.fetch(...signed(emulator, "CreateProject", { project_name: "p" }, { method: "POST" }).map((part) => (typeof part === "string" ? part : { ...part, signal: controller.signal }))),
+  ];
+  controller.abort(new Error("given up"));
+  for (const call of calls) await assert.rejects(call, { message: "given up" });
+  assert.deepEqual(emulator.requests, []);
+  emulator.free();
 });

@@ -77,7 +77,9 @@ export function clientClass({ Client, failure, initSync, output, reserve }, load
     } catch (cause) {
       throw new QingCloudError({ kind: "options", message: "QingCloudClient: the options cannot be read: a getter or a proxy among them threw", cause });
     }
-    const module = enter("options", "QingCloudClient", () => withSecret(secretAccessKey, (secret) => new Client(rest, secret)));
+    const module = enter("options", "QingCloudClient", () =>
+      secretAccessKey === undefined ? new Client(rest) : withSecret(secretAccessKey, (secret) => new Client(rest, secret)),
+    );
     return [module, rest.zone];
   }
 

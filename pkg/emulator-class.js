@@ -18,6 +18,9 @@ const NOTHING = /* @__PURE__ */ new Uint8Array();
 // These statuses have no body, and Response insists on it.
 const BODILESS = /* @__PURE__ */ new Set([204, 205, 304]);
 
+// Fetch Standard, "forbidden method".
+const FORBIDDEN = /* @__PURE__ */ new Set(["CONNECT", "TRACE", "TRACK"]);
+
 const needStack = /* @__PURE__ */ needing(32);
 
 let stackPointer;
@@ -123,9 +126,14 @@ export function emulatorClass(load) {
       const method = String(init?.method ?? request?.method ?? "GET").toUpperCase();
       // A string is taken as it is: parsing it would repair what was signed.
       const url = request ? request.url : String(input);
+      const body = init?.body ?? request?.body;
+      requireFetchable(method, url, body);
       let bytes = NOTHING;
       if (init?.body !== undefined && init.body !== null) bytes = await bytesOf(init.body);
-      else if (request?.body) bytes = new Uint8Array(await request.arrayBuffer());
+      else if (body) bytes = new Uint8Array(await request.arrayBuffer());
+      else await undefined;
+      // Nothing is carried out of what was given up before it was sent.
+      signal?.throwIfAborted();
       const answer = this[HANDLE](method, url, bytes);
       if (answer.delayMs > 0) await untilAborted(signal, (done) => setTimeout(done, answer.delayMs));
       if (answer.delivery === HANG) await untilAborted(signal, () => {});
@@ -170,6 +178,13 @@ function json(what, value) {
   }
   // Functions and symbols have no JSON text at all.
   return text ?? "null";
+}
+
+/** What fetch itself refuses. A page may name its own server by a path. */
+function requireFetchable(method, url, body) {
+  if (!/^https?:\/\/[^/?#]/i.test(url) && !url.startsWith("/")) throw new TypeError("fetch failed: the URL is not an absolute one of http: or https:");
+  if (FORBIDDEN.has(method)) throw new TypeError(`fetch failed: the method ${method} is not allowed`);
+  if (body && (method === "GET" || method === "HEAD")) throw new TypeError(`fetch failed: a ${method} request cannot have a body`);
 }
 
 async function bytesOf(body) {

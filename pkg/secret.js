@@ -13,9 +13,8 @@ export function secretBytes(secret) {
   });
 }
 
-/** What `work` makes of the secret's bytes, which are wiped then, however it ends; of undefined where there is no secret. */
+/** What `work` makes of the secret's bytes, which are wiped then, however it ends. */
 export function withSecret(secret, work) {
-  if (secret === undefined) return work(undefined);
   const bytes = secretBytes(secret);
   try {
     return work(bytes);

@@ -51,8 +51,9 @@ export async function overStub(rounds, calls = 2000) {
 }
 
 /**
- * µs of `fetch` and `json()` (`bare`) of an address that was signed before, and of `client.call`, by the processor time
- * of this process and by the wall clock. The server is a process of its own.
+ * µs of `fetch` and `json()` (`bare`) of an address that was signed before, of the same with what no call can do without
+ * (`least`: a signature each, a signal to end it), and of `client.call`, by the processor time of this process and by the
+ * wall clock. The server is a process of its own.
  */
 export async function overLoopback(rounds, calls = 300) {
   const server = fork(fileURLToPath(new URL("call-server.js", import.meta.url)));
@@ -64,14 +65,20 @@ export async function overLoopback(rounds, calls = 300) {
       bare: async () => {
         for (let number = 0; number < calls; number += 1) await (await fetch(url)).json();
       },
+      least: async () => {
+        for (let number = 0; number < calls; number += 1) {
+          const { signal } = new AbortController();
+          await (await fetch(client.signUrl(...ACTION), { signal })).json();
+        }
+      },
       call: async () => {
         for (let number = 0; number < calls; number += 1) await client.call(...ACTION);
       },
     };
     const results = {};
     for (const [name, clock] of [["processor time", undefined], ["wall time", wallTime]]) {
-      const { bare, call } = await alternate(work, { rounds, clock });
-      results[name] = { bare: median(bare) / calls, call: median(call) / calls, ratio: ratio(call, bare) };
+      const { bare, least, call } = await alternate(work, { rounds, clock });
+      results[name] = { bare: median(bare) / calls, least: ratio(least, bare), call: median(call) / calls, ratio: ratio(call, bare) };
     }
     client.free();
     return results;

@@ -6,7 +6,7 @@ use super::doctor;
 use super::options::{AccessKey, Options};
 use super::params::Params;
 use super::redact;
-use super::refusal::Refusal;
+use super::refusal::{Refusal, short};
 use super::request::{Request, canonical, decode, is_canonical};
 use crate::sign::time;
 use crate::sign::{Key, SignatureMethod};
@@ -117,19 +117,22 @@ pub fn protocol<'a, 'k>(
         loaded.key.access_key_id == id && !deleted.contains(&loaded.key.access_key_id)
     });
     let Some(loaded) = loaded else {
+        // Id and secret may have been exchanged, and this text goes far.
+        if keys
+            .iter()
+            .any(|loaded| id.contains(&loaded.key.secret_access_key))
+        {
+            return Err(Refusal::auth(format!(
+                "illegal access key [{}]: it is a secret access key; id and secret may have been exchanged",
+                redact::MASK
+            )));
+        }
         return Err(Refusal::auth(format!("illegal access key [{}]", short(id))));
     };
     check_token(&params, &loaded.key, api)?;
     check_signature(request, &params, loaded, method, signature.value, options)?;
     check_time(&params, options, now_ms)?;
     Ok((params, loaded))
-}
-
-/// At most the first 100 characters: what came may be of any length.
-fn short(text: &str) -> &str {
-    text.char_indices()
-        .nth(100)
-        .map_or(text, |(end, _)| &text[..end])
 }
 
 fn check_token(params: &Params, key: &AccessKey, api: Api) -> Result<(), Refusal> {
@@ -303,7 +306,7 @@ fn masked_string_to_sign(request: &Request, params: &Params) -> String {
         }
         let pair = canonical([(name, value)].into_iter());
         let pair = String::from_utf8_lossy(&pair);
-        let masked = redact::is_secret(action, name)
+        let masked = redact::holds_secret(action, name, value)
             .then(|| pair.split_once('='))
             .flatten();
         match masked {

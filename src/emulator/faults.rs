@@ -140,6 +140,10 @@ impl FaultRule {
         {
             return Err("Emulator options: httpStatus of a fault must be from 200 to 599".into());
         }
+        // No timer of JavaScript goes further.
+        if fault.delay_ms > i32::MAX as u32 {
+            return Err("Emulator options: delayMs of a fault must be at most 2147483647".into());
+        }
         if fault
             .job
             .as_deref()

@@ -4,6 +4,7 @@ use crate::emulator::names::*;
 use std::collections::VecDeque;
 
 use super::json::Json;
+use super::options::AccessKey;
 use super::redact;
 use super::request::{Request, decode, split_pairs};
 
@@ -71,8 +72,12 @@ impl Log {
         self.entries.push_back(entry);
     }
 
-    /// JSON text of a list: what came, secrets masked.
-    pub fn show(&self) -> String {
+    /// JSON text of a list: what came, secrets masked, those of `keys` wherever they stand.
+    pub fn show(&self, keys: &[AccessKey]) -> String {
+        let is_key = |value: &str| {
+            keys.iter()
+                .any(|key| value.contains(&key.secret_access_key))
+        };
         let mut out = Json::open();
         out.objects("requests", &self.entries, |out, entry| {
             let mut pairs = split_pairs(&entry.text);
@@ -109,7 +114,11 @@ impl Log {
                 for (at, (name, value)) in decoded.iter().enumerate() {
                     // A name that comes twice would make two members of one object.
                     if decoded[..at].iter().all(|earlier| earlier.0 != *name) {
-                        out.text_named(name, &redact::masked(action, name, value));
+                        let shown = match is_key(value) {
+                            true => redact::MASK.to_owned(),
+                            false => redact::masked(action, name, value),
+                        };
+                        out.text_named(name, &shown);
                     }
                 }
             });

@@ -135,7 +135,7 @@ impl Emulator {
 
     /// What came, as JSON text of a list, secrets masked.
     pub fn requests(&self) -> String {
-        self.log.show()
+        self.log.show(&self.options.access_keys)
     }
 
     /// Answers one request. `now_ms` is the caller's clock, in milliseconds since 1970.

@@ -45,6 +45,11 @@ fn says_so(name: &str) -> bool {
         .any(|part| name.contains(part))
 }
 
+/// Whether the value is secret as a whole, or holds secret members as JSON text.
+pub fn holds_secret(action: &str, name: &str, value: &str) -> bool {
+    masked(action, name, value) != value
+}
+
 /// The value with what is secret in it masked: all of it, or members of its JSON text.
 pub fn masked(action: &str, name: &str, value: &str) -> String {
     if is_secret(action, name) {

@@ -64,3 +64,10 @@ impl Refusal {
         Refusal::new(2500, "QuotasExceeded", why.as_ref())
     }
 }
+
+/// At most the first 100 characters: what came may be of any length.
+pub fn short(text: &str) -> &str {
+    text.char_indices()
+        .nth(100)
+        .map_or(text, |(end, _)| &text[..end])
+}

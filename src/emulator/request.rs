@@ -6,7 +6,7 @@ use crate::emulator::names::*;
 use std::borrow::Cow;
 
 use super::params::Params;
-use super::refusal::Refusal;
+use super::refusal::{Refusal, short};
 use crate::sign::{percent_decode, percent_encode};
 
 /// A request as it came: the address may be whole or begin at the path.
@@ -71,7 +71,14 @@ impl<'a> Request<'a> {
             if pair.name == b"signature" {
                 continue;
             }
-            pairs.push((text(pair.name)?, text(pair.value)?));
+            let name = text(pair.name).ok_or_else(|| {
+                let shown = &pair.name[..pair.name.len().min(100)];
+                not_text(&format!("name [{}]", String::from_utf8_lossy(shown)))
+            })?;
+            // Not the value itself: it may be a password.
+            let value = text(pair.value)
+                .ok_or_else(|| not_text(&format!("value of [{}]", short(&name))))?;
+            pairs.push((name, value));
         }
         Params::new(pairs)
     }
@@ -136,20 +143,14 @@ pub fn decode(raw: &[u8]) -> Option<Cow<'_, [u8]>> {
     percent_decode(&spaced).map(Cow::Owned)
 }
 
-fn text(raw: &[u8]) -> Result<Cow<'_, str>, Refusal> {
-    let wrong = || {
-        Refusal::format(format!(
-            "[{}] is not percent-encoded UTF-8",
-            String::from_utf8_lossy(&raw[..raw.len().min(100)])
-        ))
-    };
-    match decode(raw).ok_or_else(wrong)? {
-        Cow::Borrowed(bytes) => std::str::from_utf8(bytes)
-            .map(Cow::Borrowed)
-            .map_err(|_| wrong()),
-        Cow::Owned(bytes) => String::from_utf8(bytes)
-            .map(Cow::Owned)
-            .map_err(|_| wrong()),
+fn not_text(what: &str) -> Refusal {
+    Refusal::format(format!("the {what} is not percent-encoded UTF-8"))
+}
+
+fn text(raw: &[u8]) -> Option<Cow<'_, str>> {
+    match decode(raw)? {
+        Cow::Borrowed(bytes) => str::from_utf8(bytes).ok().map(Cow::Borrowed),
+        Cow::Owned(bytes) => String::from_utf8(bytes).ok().map(Cow::Owned),
     }
 }
 

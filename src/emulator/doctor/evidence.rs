@@ -129,7 +129,9 @@ impl<'a> Parts<'a> {
         let mut is_behind_secret = false;
         for (pair, raw) in pairs.iter_mut().zip(&raw) {
             let name = String::from_utf8_lossy(&pair.name);
-            pair.is_secret = redact::is_secret(action.as_deref().unwrap_or_default(), &name);
+            let value = String::from_utf8_lossy(&pair.value);
+            pair.is_secret =
+                redact::holds_secret(action.as_deref().unwrap_or_default(), &name, &value);
             pair.hides_name = is_behind_secret && !raw.has_equals;
             is_behind_secret = pair.is_secret || pair.hides_name;
         }

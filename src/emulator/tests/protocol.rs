@@ -79,6 +79,47 @@ fn an_unknown_key_is_refused_by_its_name() {
 }
 
 #[test]
+fn a_secret_that_came_as_the_id_is_shown_nowhere() {
+    let mut desk = Desk::new();
+    let secret = desk.key.1.clone();
+    std::mem::swap(&mut desk.key.0, &mut desk.key.1);
+    let message = desk.refused(1200, "DescribeZones", &[("search_word", &secret)]);
+    assert!(
+        message.contains("[***]") && message.contains("exchanged"),
+        "{message}"
+    );
+    assert!(!message.contains(&secret) && !desk.emulator.requests().contains(&secret));
+}
+
+#[test]
+fn a_secret_within_json_text_is_shown_nowhere() {
+    let mut desk = Desk::new();
+    desk.key.1.push('x');
+    let conf = r#"{"cluster":{"db_password":"Topsecret9"}}"#;
+    let url = desk.url("CreateCluster", &[("conf", conf)]);
+    let answer = get(&mut desk, &url);
+    assert!(
+        text(&answer["string_to_sign"]).contains("conf=***"),
+        "{answer}"
+    );
+    assert!(!answer.to_string().contains("Topsecret9"));
+}
+
+#[test]
+fn a_value_that_is_no_text_is_refused_by_its_name() {
+    let mut desk = Desk::new();
+    let url = desk
+        .url("RunInstances", &[])
+        .replace("&signature=", "&login_passwd=MyPass%zz1&signature=");
+    let message = text(&get(&mut desk, &url)["message"]);
+    assert!(
+        message.contains("the value of [login_passwd] is not percent-encoded UTF-8"),
+        "{message}"
+    );
+    assert!(!message.contains("MyPass"));
+}
+
+#[test]
 fn what_is_missing_of_the_public_parameters_is_named() {
     for name in [
         "access_key_id",

@@ -7,7 +7,7 @@
 use super::curate::{Curated, Reads};
 use super::layout::spread;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Reads and parses one file.
@@ -56,15 +56,20 @@ pub fn convert(reference: &Path, curated: &Value) -> Result<BTreeMap<String, Str
         let file = json!({"service": service, "actions": actions});
         files.insert(format!("actions/{service}.json"), spread(&file, 4));
     }
+    let nulls = nulls(&catalogue);
     let structures: Map<_, _> = catalogue["structures"]
         .as_object()
         .into_iter()
         .flatten()
         .map(|(name, fields)| {
-            (
-                name.clone(),
-                sorted(list(fields).iter().map(|field| source.field(field))),
-            )
+            let fields = list(fields).iter().map(|field| {
+                let mut converted = source.field(field);
+                if nulls.contains(&(name.as_str(), text(&field["name"]))) {
+                    converted["nullable"] = true.into();
+                }
+                converted
+            });
+            (name.clone(), sorted(fields))
         })
         .collect();
     files.insert("structures.json".into(), spread(&structures.into(), 2));
@@ -102,6 +107,46 @@ pub fn replace(folder: &Path, files: &BTreeMap<String, String>) -> Result<(), St
         std::fs::write(folder.join(name), content).map_err(failed)?;
     }
     Ok(())
+}
+
+/// The fields of structures, by structure and name, that published examples show as `null`.
+fn nulls(catalogue: &Value) -> BTreeSet<(&str, &str)> {
+    let mut found = BTreeSet::new();
+    for action in list(&catalogue["actions"]) {
+        for example in list(&action["examples"]) {
+            let fields = list(&action["response"]);
+            collect_nulls(&example["response"], fields, None, catalogue, &mut found);
+        }
+    }
+    found
+}
+
+/// Looks at `object`, which has these `fields` and is of this `structure`.
+fn collect_nulls<'a>(
+    object: &Value,
+    fields: &'a [Value],
+    structure: Option<&'a str>,
+    catalogue: &'a Value,
+    found: &mut BTreeSet<(&'a str, &'a str)>,
+) {
+    for field in fields {
+        let name = text(&field["name"]);
+        let value = &object[name];
+        if let Some(structure) = structure
+            && object.get(name).is_some_and(Value::is_null)
+        {
+            found.insert((structure, name));
+        }
+        let items = text(&field["items"]);
+        if let Some(inner) = catalogue["structures"][items].as_array() {
+            let objects = value
+                .as_array()
+                .map_or(std::slice::from_ref(value), Vec::as_slice);
+            for object in objects {
+                collect_nulls(object, inner, Some(items), catalogue, found);
+            }
+        }
+    }
 }
 
 struct Source<'a> {

@@ -194,10 +194,15 @@ impl Writer<'_> {
         let mut body = String::from("{\n");
         for field in fields {
             let mark = if field["optional"] == true { "?" } else { "" };
+            let null = if field["nullable"] == true {
+                " | null"
+            } else {
+                ""
+            };
             body.push_str(&indent(&comment("", &facts(field))));
             let _ = writeln!(
                 body,
-                " {}{mark}: {};",
+                " {}{mark}: {}{null};",
                 property(text(&field["name"])),
                 self.output_type(field)
             );
