@@ -42,6 +42,10 @@ test("the environment gives options that sign at once", () => {
   assert.deepEqual([url.origin, url.pathname, url.searchParams.get("zone")], ["https://api.example.com", "/iaas", "pek3"]);
 });
 
+test("the line end of a file that was read into a variable is no part of a key", () => {
+  assert.deepEqual(fromEnv({ QINGCLOUD_ACCESS_KEY_ID: "id\n", QINGCLOUD_SECRET_ACCESS_KEY: " secret\r\n", QINGCLOUD_ZONE: "\n" }), { accessKeyId: "id", secretAccessKey: "secret" });
+});
+
 test("the variables of the terraform provider do as well, ours before them", () => {
   const terraform = { QINGCLOUD_ACCESS_KEY: "other", QINGCLOUD_SECRET_KEY: "other secret" };
   assert.deepEqual(fromEnv(terraform), { accessKeyId: "other", secretAccessKey: "other secret" });

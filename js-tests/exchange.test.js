@@ -215,3 +215,29 @@ test("a wrapper of fetch may put a signal of its own in place of ours", async ()
   await assert.rejects(client.call("DescribeInstances", {}, { timeoutMs: 5 }), { kind: "timeout", attempts: 1 });
   client.free();
 });
+
+test("the code of what broke stands in the message, and nothing else of it", async () => {
+  const beneath = Object.assign(new Error("connect failed to https://secret.example"), { code: "DEPTH_ZERO_SELF_SIGNED_CERT" });
+  const client = clientOf(() => Promise.reject(new TypeError("fetch failed", { cause: beneath })));
+  await assert.rejects(client.call("DescribeZones"), { kind: "network", message: "DescribeZones: the connection failed (DEPTH_ZERO_SELF_SIGNED_CERT)" });
+  client.free();
+});
+
+test("an error's stack leads to whoever awaits the call", async () => {
+  const { client } = stubClient(() => ({ ret_code: 1400, message: "no" }));
+  const asked = {
+    async call() { await client.call("StopInstances", { instances: ["i-1"] }); },
+    async paginate() { for await (const _ of client.paginate("DescribeInstances")); },
+    async waitForJobs() { await client.waitForJobs("j-1"); },
+    async signUrl() { client.signUrl("DescribeInstances", { limit: NaN }); },
+  };
+  for (const [name, ask] of Object.entries(asked)) {
+    await assert.rejects(ask(), ({ stack, message }) => {
+      assert.ok(stack.startsWith(`QingCloudError: ${message}\n`), stack);
+      assert.match(stack, new RegExp(`at (async )?(Object\\.)?${name} `));
+      assert.doesNotMatch(stack, /wasm/);
+      return true;
+    });
+  }
+  client.free();
+});

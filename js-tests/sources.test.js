@@ -440,3 +440,9 @@ test("a signer's request lapses by when it was given, at the latest", async () =
   await assert.rejects(client.call("StopInstances", { instances: ["i-1"] }), ({ outcome, safeAfter }) => outcome === "unknown" && safeAfter - start >= 5_300);
   client.free();
 });
+
+test("a secret by another name is told the right one", () => {
+  const wrong = (options) => assert.throws(() => new QingCloudClient({ accessKeyId: "id", ...options }), { kind: "options", message: /secretAccessKey/ });
+  wrong({ secretAccesKey: "x" });
+  wrong({ secret_key_of_mine: "x" });
+});

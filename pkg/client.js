@@ -4,7 +4,7 @@
 import { QingCloudError } from "./error.js";
 import { explanation, readOptions, SIGN_OPTIONS, signedRequest, writeCall } from "./request.js";
 import { withSecret } from "./secret.js";
-import { cutShort, needStack } from "./stack.js";
+import { cutShort, needStack, retraced } from "./stack.js";
 import { TreeWriter } from "./tree.js";
 
 const CALL_OPTIONS = new Set([...SIGN_OPTIONS, "signal", "timeoutMs", "deadlineMs", "maxAttempts", "idempotent"]);
@@ -24,6 +24,15 @@ function plainText(object, name) {
     return typeof value === "string" && value !== "" ? value : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** What the module's promise gives; its error names whoever waits for it. */
+async function settled(promise) {
+  try {
+    return await promise;
+  } catch (error) {
+    throw retraced(error);
   }
 }
 
@@ -57,7 +66,7 @@ export function clientClass({ Client, failure, initSync, output, reserve }, load
   async function* walk(pages) {
     const next = async () => {
       await undefined;
-      return pages.next();
+      return settled(pages.next());
     };
     try {
       for (let page; (page = await next()) !== undefined; ) yield page;
@@ -135,7 +144,7 @@ export function clientClass({ Client, failure, initSync, output, reserve }, load
       const ids = Array.isArray(jobIds) ? [...jobIds] : jobIds;
       const values = options === undefined || options === null ? undefined : readOptions("waitForJobs", options, WAIT_FOR_JOBS_OPTIONS);
       await undefined;
-      return this.#open("waitForJobs").waitForJobs(ids, values);
+      return settled(this.#open("waitForJobs").waitForJobs(ids, values));
     }
 
     waitFor(action, params, options) {
@@ -246,12 +255,14 @@ export function clientClass({ Client, failure, initSync, output, reserve }, load
       await undefined;
       const module = this.#open(action);
       const again = writer.begin();
+      let promise;
       try {
         writer.put(written);
-        return use(module, again, writer.position, values);
+        promise = use(module, again, writer.position, values);
       } finally {
         writer.end(again);
       }
+      return settled(promise);
     }
   };
 }

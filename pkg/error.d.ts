@@ -96,7 +96,7 @@ export declare class QingCloudError extends Error {
   readonly readBack?: ReadBack;
   /** Everything wrong with the parameters, under `parameters`. */
   readonly violations?: Violation[];
-  /** The service's answer, untouched; after `callAndWait`'s call was accepted, the answer to that. */
+  /** The service's answer, untouched; after `callAndWait`'s call was accepted, the answer to that, or the job that failed. */
   readonly response?: unknown;
   /** What was thrown beneath. */
   readonly cause?: unknown;

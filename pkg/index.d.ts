@@ -147,14 +147,17 @@ export interface CommonOptions {
   readOnly?: boolean;
   /**
    * What is checked before a call is sent. `lenient`, unless given: impossible types, and what a
-   * page requires. `strict`: also names, listed values, and digits given as text. `off`: nothing.
+   * page requires. `strict`: also names, listed values, digits given as text, and lists that are empty. `off`: nothing.
    * Where it is given, `signUrl`, `sign`, `explain` and `signAsync` check the same; where it is not,
    * they sign what they are given.
    */
   validate?: "off" | "lenient" | "strict";
   /** Allows an `http:` endpoint that is not this machine's own. */
   allowInsecureHttp?: boolean;
-  /** Allows a secret in a page, where everyone who opens it can read it. */
+  /**
+   * Allows a secret in a page, where everyone who opens it can read it. An `endpoint` on the same machine and a `fetch` of
+   * your own need no such permission: tests and the emulator have them.
+   */
   dangerouslyAllowBrowser?: boolean;
   /** Sends the requests; the global `fetch`, looked up at each call, unless given. */
   fetch?: Fetch;
@@ -189,7 +192,6 @@ interface NoRemote { remote?: undefined }
  */
 export type ClientOptions = CommonOptions &
   (
-    | (StaticKey & NoCredentials & NoSigner & NoRemote)
     | ({
         /** Gives keys that may end; signing is then asynchronous: `signAsync`. */
         credentials: CredentialProvider;
@@ -202,6 +204,8 @@ export type ClientOptions = CommonOptions &
         /** Has a server of your own make or sign the calls. */
         remote: Remote;
       } & NoKey & NoCredentials & NoSigner)
+    // Last, for TypeScript tells what the last one lacks where none fits.
+    | (StaticKey & NoCredentials & NoSigner & NoRemote)
   );
 
 /** How one call is made; what is not said here is as the client says. */

@@ -34,7 +34,8 @@ const present = (fields) => Object.fromEntries(Object.entries(fields).filter(([,
 /** Client options from the environment. */
 export function fromEnv(env = process.env) {
   if (typeof env !== "object" || env === null) throw misuse("fromEnv: the environment must be an object such as process.env");
-  const text = (name) => (typeof env[name] === "string" ? env[name] : "");
+  // A file that was read into a variable often brings its line end with it, and no key has blanks around it.
+  const text = (name) => (typeof env[name] === "string" ? env[name].trim() : "");
   for (const [id, secret] of PAIRS) {
     if (text(id) === "" && text(secret) === "") continue;
     // Half a pair with half of another would sign with a secret that belongs to another key.

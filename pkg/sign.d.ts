@@ -84,7 +84,8 @@ export interface SignerOptions {
 
 /**
  * Signs requests, and nothing else: for edge workers and for pages that count bytes. It writes
- * parameters as `QingCloudClient` does and does not check them.
+ * parameters as `QingCloudClient` does and does not check them. It takes a secret in a page too, where everyone who opens
+ * it can read it.
  *
  * @example
  * import { Signer } from "qingcloud-wasm/sign";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { serveEmulator } from "qingcloud-wasm/emulator/node";
@@ -163,7 +163,7 @@ describe("call", () => {
   test("a lost answer says when and where to look", async (t) => {
     const lossy = await serve(t, { faults: [{ action: "CreateVolumes", fault: "lost" }] });
     const line = await failure(3, ["call", "CreateVolumes", "size=10"], { env: variablesOf(lossy) });
-    assert.match(line, /unknown \(\w+\); look with DescribeVolumes after \d{4}-[\d:.T-]+Z \(req_id [\w-]+\)$/);
+    assert.match(line, /failed \(\w+\); whether it was carried out is unknown; look with DescribeVolumes after \d{4}-[\d:.T-]+Z \(req_id [\w-]+\)$/);
     assert.equal(lossy.emulator.requests.length, 1);
   });
 
@@ -350,6 +350,21 @@ describe("the key", () => {
     assert.deepEqual([status, JSON.parse(stdout).ret_code], [0, 0]);
     // Files of a test are readable by everybody.
     assert.match(stderr, /^qingcloud: warning: .*chmod 600.*\n$/);
+  });
+
+  test("comes from the home's configuration file, whose zone and endpoint give way to the environment's", async () => {
+    const home = temporaryFolder();
+    mkdirSync(join(home.folder, ".qingcloud"));
+    writeFileSync(join(home.folder, ".qingcloud/config.yaml"), "qy_access_key_id: id\nqy_secret_access_key: secret\nzone: pek3a\n", { mode: 0o600 });
+    const signed = async (variables) => {
+      const { status, stdout, stderr } = await run(["sign", "DescribeInstances", "-o", "url"], { env: variables, home: home.folder });
+      assert.deepEqual([status, stderr], [0, ""]);
+      const url = new URL(stdout.trim());
+      return [url.origin + url.pathname, url.searchParams.get("access_key_id"), url.searchParams.get("zone")];
+    };
+    assert.deepEqual(await signed({}), ["https://api.qingcloud.com/iaas/", "id", "pek3a"]);
+    assert.deepEqual(await signed({ QINGCLOUD_ENDPOINT: "http://127.0.0.1:1/iaas/", QINGCLOUD_ZONE: "sh1a" }), ["http://127.0.0.1:1/iaas/", "id", "sh1a"]);
+    home.remove();
   });
 
   test("comes from a file with the secret, whose line end is not part of it", async () => {

@@ -30,7 +30,7 @@ function ownOptions({ stderr }, values) {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-/** Options first, then the environment, then the configuration file. */
+/** Options first, then the environment, then the configuration file: a setting of the environment goes before the file's, whosever key it is. */
 async function keyOptions(context, values) {
   const { env } = context;
   if (values.config !== undefined) return fromConfigFile(values.config);
@@ -39,10 +39,12 @@ async function keyOptions(context, values) {
   if (values["access-key-id"] !== undefined || values["secret-file"] !== undefined || (accessKeyId && !secretIn(env))) {
     if (!accessKeyId) throw new Usage("--secret-file needs --access-key-id, or QINGCLOUD_ACCESS_KEY_ID in the environment");
     const secretAccessKey = await secretOf(context, values["secret-file"], accessKeyId);
-    return present({ accessKeyId, secretAccessKey, zone: env.QINGCLOUD_ZONE, endpoint: env.QINGCLOUD_ENDPOINT });
+    return { accessKeyId, secretAccessKey, ...placesIn(env) };
   }
-  return firstOf([() => fromEnv(env), () => fromConfigFile()]);
+  return { ...firstOf([() => fromEnv(env), () => fromConfigFile()]), ...placesIn(env) };
 }
+
+const placesIn = (env) => present({ zone: env.QINGCLOUD_ZONE, endpoint: env.QINGCLOUD_ENDPOINT });
 
 const present = (fields) => Object.fromEntries(Object.entries(fields).filter(([, value]) => value));
 

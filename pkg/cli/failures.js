@@ -30,8 +30,9 @@ export function statusOf(error) {
 export function lineOf(error) {
   if (error instanceof Usage || error instanceof Interrupted) return printable(error.message);
   if (!isQingCloudError(error)) return `internal error: ${printable(error?.message ?? error)}; please report it`;
+  const message = messageOf(error);
   const code = error.cause?.cause?.code ?? error.cause?.code;
-  const parts = [messageOf(error) + (typeof code === "string" ? ` (${code})` : "")];
+  const parts = [message + (typeof code === "string" && !message.includes(code) ? ` (${code})` : "")];
   if (error.outcome === "unknown") parts.push(whereToLook(error));
   if (error.outcome === "executed" && error.kind !== "job" && error.response) parts.push(accepted(error.response));
   return printable(parts.join("; "));

@@ -1,6 +1,5 @@
 // Finds the command, runs it, and turns what it throws into one line and a status.
 
-import { actionHint } from "./catalogue.js";
 import { Interrupted, lineOf, OK, statusOf, Usage, USAGE } from "./failures.js";
 import { commandHelp, languageOf, overview } from "./help.js";
 import { suggestion } from "./nearest.js";
@@ -64,7 +63,7 @@ export async function run([name, ...args], context) {
     }
     return await command.run({ ...context, language, run: (argv, changes) => run(argv, { ...context, ...changes }) }, readArguments(args, command.options));
   } catch (error) {
-    const hint = error instanceof Usage && Object.hasOwn(COMMANDS, name) ? ` (qingcloud ${name} --help)` : await actionHint(error);
+    const hint = error instanceof Usage && Object.hasOwn(COMMANDS, name) ? ` (qingcloud ${name} --help)` : "";
     stderr.write(`${styleFor(stderr, env).red("qingcloud:")} ${lineOf(error)}${hint}\n`);
     return statusOf(error);
   }

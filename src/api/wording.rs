@@ -4,6 +4,7 @@ use super::error::{Error, ErrorKind, Outcome};
 use super::read_back::texts;
 use super::reason::{Reason, holds};
 use super::retry::Fault;
+use super::suggest::nearest;
 use crate::catalogue;
 use alloc::format;
 use alloc::string::String;
@@ -27,6 +28,8 @@ pub struct Circumstances<'a> {
     pub timeout_ms: f64,
     /// Whether this runs in a page, where a failed connection may be a missing CORS header.
     pub is_page: bool,
+    /// The platform's code for what broke, such as `ECONNRESET`.
+    pub code: Option<&'a str>,
     /// Whether somebody else than this client signed it.
     pub is_signed_elsewhere: bool,
     /// By how much the clocks differ, in ms, where the reply's `Date` could be read.
@@ -41,6 +44,8 @@ pub fn whole(ms: f64) -> u64 {
 /// The error that `circumstances` end in.
 pub fn error(circumstances: &Circumstances) -> Error {
     let Circumstances { action, fault, .. } = *circumstances;
+    let code = circumstances.code.filter(|code| is_code(code));
+    let code = code.map_or(String::new(), |code| format!(" ({code})"));
     let (kind, what) = match fault {
         Fault::Code { ret_code, .. } => (ErrorKind::Api, answered(ret_code, circumstances)),
         Fault::Status(status) => (
@@ -58,12 +63,14 @@ pub fn error(circumstances: &Circumstances) -> Error {
         ),
         Fault::Broken if circumstances.is_page => (
             ErrorKind::Network,
-            "the connection failed; in a page a missing CORS header is a likely cause: call through remote".into(),
+            format!(
+                "the connection failed{code}; in a page a missing CORS header is a likely cause: call through remote"
+            ),
         ),
-        Fault::Broken => (ErrorKind::Network, "the connection failed".into()),
+        Fault::Broken => (ErrorKind::Network, format!("the connection failed{code}")),
         Fault::Unreached => (
             ErrorKind::Network,
-            "there is no connection to the endpoint; nothing was sent".into(),
+            format!("there is no connection to the endpoint{code}; nothing was sent"),
         ),
         Fault::Unsigned(status) => unsigned(status),
         Fault::TimedOut => (
@@ -99,6 +106,12 @@ pub fn unsigned(status: u16) -> (ErrorKind, String) {
     }
 }
 
+/// Whether `text` is a code, as a platform's errors have them, and no sentence.
+fn is_code(text: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    (2..=40).contains(&text.len()) && text.bytes().all(is_part)
+}
+
 /// Less is what a header of whole seconds and the reply's way make of clocks that agree.
 const LEAST_SKEW_MS: f64 = 5_000.0;
 
@@ -117,9 +130,23 @@ fn answered(ret_code: i64, circumstances: &Circumstances) -> String {
         ),
         (1300, _) if circumstances.is_signed_elsewhere => "; the clock of whoever signed it differs by more than 60 s, or the signature is old: set that clock".into(),
         (1300, _) => "; the clocks differ by more than 60 s, or the signature is old: set the clock, or pass \"now\"".into(),
-        _ => known.map_or(String::new(), |code| format!("; {}", code.mend)),
+        _ => match meant(circumstances.action) {
+            Some(meant) => format!("; did you mean {meant}?"),
+            None => known.map_or(String::new(), |code| format!("; {}", code.mend)),
+        },
     };
     format!("the service answered ret_code {ret_code} ({name}{words}){mend}")
+}
+
+/// The action that may have been meant by one that the catalogue does not know.
+fn meant(action: &str) -> Option<&'static str> {
+    let is_known = catalogue::find(action).is_some();
+    let names = || catalogue::actions().map(|known| known.name());
+    if is_known {
+        None
+    } else {
+        nearest(action, names())
+    }
 }
 
 /// Whether `words` hold the value of a secret parameter in `tree`, as a refusal of a password may.
@@ -158,6 +185,7 @@ mod tests {
             outcome: Outcome::NotExecuted,
             timeout_ms: 30_000.0,
             is_page: false,
+            code: None,
             is_signed_elsewhere: false,
             skew_ms: None,
         }
@@ -209,6 +237,44 @@ mod tests {
         assert!(repeats("the password Pass-w0rd is too weak"));
         assert!(!repeats("the name web is taken"));
         assert!(!repeats_secret("NoSuchAction", &tree, "Pass-w0rd"));
+    }
+
+    #[test]
+    fn a_code_says_why_there_was_no_connection() {
+        let with = |fault, code| {
+            error(&Circumstances {
+                code,
+                ..circumstances(fault)
+            })
+            .message
+            .clone()
+        };
+        assert!(
+            with(Fault::Broken, Some("ECONNRESET")).contains("the connection failed (ECONNRESET)")
+        );
+        assert!(
+            with(Fault::Unreached, Some("ENOTFOUND"))
+                .contains("to the endpoint (ENOTFOUND); nothing")
+        );
+        for words in ["reset by peer", "X", &"A".repeat(41), "https://user"] {
+            assert!(!with(Fault::Broken, Some(words)).contains(words), "{words}");
+        }
+    }
+
+    #[test]
+    fn an_action_that_may_have_been_meant_is_named() {
+        let of = |action| {
+            error(&Circumstances {
+                action,
+                ..circumstances(code(1400))
+            })
+            .message
+            .clone()
+        };
+        assert!(of("DescribeInstance").ends_with("; did you mean DescribeInstances?"));
+        for other in ["DescribeInstances", "SomethingElseEntirely"] {
+            assert!(!of(other).contains("did you mean"), "{other}");
+        }
     }
 
     #[test]

@@ -46,7 +46,7 @@ impl<'a> Fields<'a> {
         if object.is_undefined() || object.is_null() || object.is_object() {
             Ok(fields)
         } else {
-            Err(fields.refuse("the options must be an object"))
+            Err(fields.refuse("this must be an object"))
         }
     }
 

@@ -17,8 +17,10 @@ use wasm_bindgen::prelude::*;
 const OWNER: &str = "QingCloudClient";
 
 /// Every option but `secretAccessKey`, which goes its own way.
-const KNOWN: [&str; 22] = [
+const KNOWN: [&str; 23] = [
     "accessKeyId",
+    // It does not come this way, but it may have been meant.
+    "secretAccessKey",
     "token",
     "credentials",
     "signer",

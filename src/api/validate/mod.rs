@@ -389,6 +389,21 @@ impl Check<'_> {
                 self.missing_name(name, expected, given);
             }
         }
+        if self.is_strict {
+            self.empty_lists(given);
+        }
+    }
+
+    /// A list that sends nothing leaves a filter out, and the service then lists everything.
+    fn empty_lists(&mut self, given: &[Given]) {
+        for given in given.iter().filter(|given| given.is_empty_list) {
+            let is_told = self.violations.iter().any(|told| told.path == given.name);
+            if !is_told && self.is_indexed(given.base) {
+                let expected = "a list of at least one item, or left out".into();
+                let got = "an empty list, which sends nothing";
+                self.add(Path::Top(given.name), expected, got.into());
+            }
+        }
     }
 
     fn is_indexed(&self, name: &str) -> bool {

@@ -172,6 +172,25 @@ fn an_empty_list_sends_nothing_and_so_is_missing() {
 }
 
 #[test]
+fn an_empty_filter_is_refused_where_names_are() {
+    let call = |params: &mut Params| done(params.texts("volumes", &[]));
+    assert!(paths("DescribeVolumes", Lenient, call).is_empty());
+    assert_eq!(paths("DescribeVolumes", Strict, call), ["volumes"]);
+    assert_eq!(
+        paths("StopInstances", Strict, |params| done(
+            params.texts("instances", &[])
+        )),
+        ["instances"]
+    );
+    assert!(
+        paths("DescribeProjects", Strict, |params| done(
+            params.texts("project_ids", &[])
+        ))
+        .is_empty()
+    );
+}
+
+#[test]
 fn null_is_as_good_as_nothing() {
     let mut tree = Vec::from([6, 8, 9]);
     tree.extend(b"instances");

@@ -8,7 +8,10 @@ use crate::client::error::Failure;
 use crate::client::options::is_page;
 use crate::client::source::Source;
 use crate::client::stops::{Stop, closed, out_of_time, unsent};
+use js_sys::Reflect;
 use std::format;
+use std::string::String;
+use wasm_bindgen::JsValue;
 
 impl UnderWay<'_> {
     /// After the last attempt.
@@ -24,6 +27,7 @@ impl UnderWay<'_> {
                 || self.shared.source.is_repeated_in(words)
         };
         let words = words.filter(|words| !is_secret(words));
+        let code = code_of(&trouble.cause);
         let mut error = api::error(&Circumstances {
             action: self.call.action,
             fault: trouble.fault,
@@ -33,6 +37,7 @@ impl UnderWay<'_> {
             outcome,
             timeout_ms: self.options.timeout_ms.min(self.options.deadline_ms),
             is_page: is_page() && !matches!(self.shared.source, Source::Remote(_)),
+            code: code.as_deref(),
             is_signed_elsewhere: !self.shared.source.is_ours(),
             skew_ms: trouble.skew_ms,
         });
@@ -97,4 +102,11 @@ impl UnderWay<'_> {
             error.read_back = api::read_back(self.call.action, self.call.tree, other_zone);
         }
     }
+}
+
+/// The code of what was thrown, or of what was beneath it: Node's `fetch` says "fetch failed", and its cause why.
+fn code_of(thrown: &JsValue) -> Option<String> {
+    let get = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).ok();
+    let code = |error: &JsValue| get(error, "code")?.as_string();
+    code(thrown).or_else(|| code(&get(thrown, "cause")?))
 }
