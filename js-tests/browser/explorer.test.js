@@ -71,6 +71,15 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       await page.says("#url", /&project_members=%5B%7B%22project_member_name%22%3A%22Ada%22%7D%5D&/);
     });
 
+    test("a field for another value takes the focus once, and leaves it to the next field", async () => {
+      await at("#/RunInstances");
+      await page.fill("#field-login_mode", "\0other");
+      await page.until(`document.querySelector("input#field-login_mode") === document.activeElement`);
+      await page.page.evaluate(`document.querySelector("#field-image_id").focus()`);
+      await page.type("centos");
+      await page.holds("#field-image_id", "centos");
+    });
+
     test("form and JSON are two views of the same parameters", async () => {
       await at('#/DescribeInstances?params={"limit":5,"new_filter":"x"}');
       await page.click(".choice-item input[value=json]");

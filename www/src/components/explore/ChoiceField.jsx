@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n/index.js";
 
 const OTHER = "\u0000other";
@@ -6,11 +6,16 @@ const OTHER = "\u0000other";
 /** The documented values to choose from; unless `isClosed`, any other can be typed, since documentation lags behind. */
 export function ChoiceField({ id, field, draft, choices, isClosed, label, described, onChange }) {
   const [isTyping, setTyping] = useState(false);
+  const input = useRef();
+  // Once: the form is drawn anew at every key, in whatever field that was pressed.
+  useEffect(() => {
+    if (isTyping) input.current?.focus();
+  }, [isTyping]);
   const isOther = isTyping || (draft !== "" && !choices.includes(draft));
   if (isOther) {
     return (
       <span class="with-button">
-        <input id={id} type="text" value={draft} aria-label={label} aria-describedby={described} autocomplete="off" spellcheck={false} ref={(input) => isTyping && draft === "" && input?.focus()} onInput={(event) => onChange(event.target.value)} />
+        <input id={id} type="text" value={draft} aria-label={label} aria-describedby={described} autocomplete="off" spellcheck={false} ref={input} onInput={(event) => onChange(event.target.value)} />
         <button type="button" class="quiet" onClick={() => (setTyping(false), onChange(""))}>
           {t("backToList")}
         </button>
