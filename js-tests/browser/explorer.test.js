@@ -80,6 +80,22 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       await page.holds("#field-image_id", "centos");
     });
 
+    test("the Enter and the arrows of an input method stay with it", async () => {
+      await at("#/DescribeInstances");
+      const press = (selector, key) => page.page.evaluate(`document.querySelector(${JSON.stringify(selector)}).dispatchEvent(new KeyboardEvent("keydown", { key: ${JSON.stringify(key)}, isComposing: true, bubbles: true, cancelable: true }))`);
+      await page.fill("#search", "project");
+      await page.text(".action-links a");
+      await page.page.evaluate(`document.querySelector("#search").focus()`);
+      assert.ok(await press("#search", "Enter"));
+      assert.ok(await press("#search", "ArrowDown"));
+      await page.focuses("search");
+      await page.fill("#search", "");
+      await page.text("h1", "DescribeInstances");
+      await page.fill("#field-instances", "i-1");
+      assert.ok(await press("#field-instances", "Enter"));
+      assert.ok(await press(".add-other input", "Enter"));
+    });
+
     test("form and JSON are two views of the same parameters", async () => {
       await at('#/DescribeInstances?params={"limit":5,"new_filter":"x"}');
       await page.click(".choice-item input[value=json]");

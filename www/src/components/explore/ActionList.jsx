@@ -24,7 +24,8 @@ export function ActionList({ onChoose, label = t("actions") }) {
 
   const move = (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step === undefined) return;
+    // While an input method composes, its keys are its own.
+    if (step === undefined || event.isComposing) return;
     const stops = [...list.current.querySelectorAll("a, summary")].filter((stop) => stop.offsetParent !== null);
     const next = stops.indexOf(document.activeElement) + step;
     event.preventDefault();
@@ -32,6 +33,7 @@ export function ActionList({ onChoose, label = t("actions") }) {
     else stops[Math.min(next, stops.length - 1)]?.focus();
   };
   const enter = (event) => {
+    if (event.isComposing) return;
     if (event.key === "Escape" && query.value) {
       event.preventDefault();
       query.value = "";

@@ -26,6 +26,8 @@ export function ListField({ id, field, draft, path, described, onChange }) {
     focusAt(Math.min(at, items.length - 2));
   };
   const keys = (event, at) => {
+    // An input method's Enter takes its word.
+    if (event.isComposing) return;
     if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && event.target.tagName === "INPUT") {
       event.preventDefault();
       insertAt(at + 1);

@@ -16,7 +16,7 @@ export function OtherParameters({ names, draft }) {
     setTimeout(() => document.getElementById(`other-${name.trim()}`)?.focus());
   };
   const onKeyDown = (event) => {
-    if (event.key !== "Enter" || event.ctrlKey || event.metaKey) return;
+    if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.isComposing) return;
     event.preventDefault();
     add();
   };
