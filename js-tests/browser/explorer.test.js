@@ -107,6 +107,15 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       await page.holds("#field-limit", "7");
     });
 
+    test("what a button opens, Back leaves again", async () => {
+      await at("#/");
+      await page.click(".way", "Sign the manual");
+      await page.text("h1", "RunInstances");
+      await page.until(`location.hash.startsWith("#/RunInstances")`);
+      await page.page.evaluate("setTimeout(() => history.back())");
+      await page.until(`location.hash === "#/" && document.querySelector(".welcome")`);
+    });
+
     test("a POST shows its body", async () => {
       await page.fill("#method", "POST");
       await page.says("#body", /^access_key_id=.*&signature=/);

@@ -26,7 +26,7 @@ export function startRouting() {
     const hash = currentHash();
     // Not at every key: browsers refuse to be told too often.
     clearTimeout(timer);
-    timer = setTimeout(() => hash !== location.hash && history.replaceState(null, "", hash), 200);
+    timer = setTimeout(() => hash !== location.hash && tell(hash), 200);
   });
 }
 
@@ -39,6 +39,12 @@ function currentHash() {
   const action = actionName.value && catalogue.value ? actionNamed(actionName.value) : undefined;
   const request = Object.fromEntries(Object.entries(REQUEST).map(([name, { value }]) => [name, value]));
   return hashOf({ view: view.value, action, params: action ? params.value.params : undefined, request });
+}
+
+/** Another action or view is another place to come back to; a change of what is typed is not. */
+function tell(hash) {
+  const [{ view: from, action: left }, { view: to, action: entered }] = [readHash(location.hash), readHash(hash)];
+  history[from === to && left === entered ? "replaceState" : "pushState"](null, "", hash);
 }
 
 function follow() {
