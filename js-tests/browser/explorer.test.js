@@ -116,6 +116,19 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       await page.until(`location.hash === "#/" && document.querySelector(".welcome")`);
     });
 
+    test("coming back to a request finds its secrets in the form", async () => {
+      await at("#/RunInstances");
+      await page.fill("#field-image_id", "centos64x86a");
+      await page.fill("#field-login_passwd", "Hunter-2222");
+      await page.until(`location.hash.includes("centos64x86a")`);
+      await page.page.evaluate(`location.hash = "#/DescribeZones"`);
+      await page.text("h1", "DescribeZones");
+      await page.page.evaluate("setTimeout(() => history.back())");
+      await page.text("h1", "RunInstances");
+      await page.holds("#field-image_id", "centos64x86a");
+      await page.holds("#field-login_passwd", "Hunter-2222");
+    });
+
     test("a POST shows its body", async () => {
       await page.fill("#method", "POST");
       await page.says("#body", /^access_key_id=.*&signature=/);

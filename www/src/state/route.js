@@ -1,9 +1,10 @@
 // Which view and action the page shows; the part of the address behind "#" says it too.
 
 import { batch, effect, untracked } from "@preact/signals";
+import { withoutSecrets } from "../model/secrets.js";
 import { hashOf, readHash } from "../model/share.js";
 import { actionNamed, catalogue } from "./catalogue.js";
-import { params, setParams } from "./form.js";
+import { action, params, setParams } from "./form.js";
 import { expiresInSeconds, method, signatureMethod, time, zone } from "./settings.js";
 import { isFormShown } from "./output.js";
 import { actionName, view } from "./view.js";
@@ -41,6 +42,11 @@ function currentHash() {
   return hashOf({ view: view.value, action, params: action ? params.value.params : undefined, request });
 }
 
+/** Whether the form says `given` already, apart from the secrets in it, which no address holds. */
+function isInForm(given) {
+  return catalogue.value !== undefined && JSON.stringify(withoutSecrets(action.value, params.value.params ?? {})) === JSON.stringify(given);
+}
+
 /** Another action or view is another place to come back to; a change of what is typed is not. */
 function tell(hash) {
   const [{ view: from, action: left }, { view: to, action: entered }] = [readHash(location.hash), readHash(hash)];
@@ -61,7 +67,7 @@ function show(said) {
   if (said.action !== actionName.value) isFormShown.value = true;
   actionName.value = said.action;
   if (!said.action || !said.params) return;
-  setParams(said.action, said.params);
+  if (!isInForm(said.params)) setParams(said.action, said.params);
   for (const [name, setting] of Object.entries(REQUEST)) {
     // A link without a zone is for any; the one that is set stays.
     if (name !== "zone" || said.request.zone) setting.value = said.request[name];
