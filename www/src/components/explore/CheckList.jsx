@@ -6,12 +6,14 @@ import { Raw } from "../../model/fields.js";
 export function CheckList({ id, field, draft, described, onChange }) {
   const choices = field.choices.map(String);
   const beyond = draft.filter((value) => value instanceof Raw || !choices.includes(value));
-  const [typed, setTyped] = useState(beyond.filter((value) => !(value instanceof Raw)).join(", "));
+  const others = beyond.filter((value) => !(value instanceof Raw)).join(", ");
+  // What is being typed may end in a comma; what came from elsewhere takes its place.
+  const [typed, setTyped] = useState(others);
+  const shown = valuesIn(typed).filter((value) => !choices.includes(value)).join(", ") === others ? typed : others;
   const toggle = (choice, isOn) => onChange(isOn ? [...draft, choice] : draft.filter((value) => value !== choice));
   const type = (text) => {
     setTyped(text);
-    const values = text.split(/[,，]/).map((value) => value.trim()).filter(Boolean);
-    onChange([...draft.filter((value) => choices.includes(value) || value instanceof Raw), ...values.filter((value) => !choices.includes(value))]);
+    onChange([...draft.filter((value) => choices.includes(value) || value instanceof Raw), ...valuesIn(text).filter((value) => !choices.includes(value))]);
   };
   return (
     <div class="check-list" aria-describedby={described}>
@@ -21,7 +23,11 @@ export function CheckList({ id, field, draft, described, onChange }) {
           <span>{choice}</span>
         </label>
       ))}
-      <input id={id} class="check-other" type="text" value={typed} placeholder={t("otherValue")} aria-label={t("anotherValue", field.name)} autocomplete="off" spellcheck={false} onInput={({ target }) => type(target.value)} />
+      <input id={id} class="check-other" type="text" value={shown} placeholder={t("otherValue")} aria-label={t("anotherValue", field.name)} autocomplete="off" spellcheck={false} onInput={({ target }) => type(target.value)} />
     </div>
   );
+}
+
+function valuesIn(text) {
+  return text.split(/[,，]/).map((value) => value.trim()).filter(Boolean);
 }
