@@ -73,4 +73,8 @@ test("where the page's own policy forbids it, the page says so", async () => {
   const said = await sendTo("local", emulator.url);
   assert.match(said, /Content-Security-Policy/);
   assert.ok(said.includes(new URL(emulator.url).origin));
+  // The address may be on its way to another while that is still on show.
+  await page.fill(".address input", "http://");
+  await page.says("article.answer", new RegExp(new URL(emulator.url).origin));
+  assert.match(await sendTo("remote", "http://"), /A setting is wrong.*remote: "url"/s);
 });

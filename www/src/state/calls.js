@@ -67,9 +67,11 @@ export function clearHistory() {
 
 async function attempt({ action, params, events }, signal) {
   let client;
-  let isForbidden = false;
-  const forbidden = ({ effectiveDirective }) => (isForbidden ||= effectiveDirective === "connect-src");
-  document.addEventListener("securitypolicyviolation", forbidden);
+  let forbiddenOrigin;
+  const forbid = ({ effectiveDirective, blockedURI }) => {
+    if (effectiveDirective === "connect-src") forbiddenOrigin = new URL(blockedURI).origin;
+  };
+  document.addEventListener("securitypolicyviolation", forbid);
   try {
     const [QingCloudClient, options] = await Promise.all([loadClient(), destination()]);
     client = new QingCloudClient({ ...options, onEvent: (event) => events.push(event) });
@@ -77,9 +79,9 @@ async function attempt({ action, params, events }, signal) {
   } catch (error) {
     // The event of a blocked request comes a moment after its error.
     await new Promise((resolve) => setTimeout(resolve));
-    return { error: signal.aborted ? { kind: "aborted" } : facts(error, isForbidden) };
+    return { error: signal.aborted ? { kind: "aborted" } : facts(error, forbiddenOrigin) };
   } finally {
-    document.removeEventListener("securitypolicyviolation", forbidden);
+    document.removeEventListener("securitypolicyviolation", forbid);
     client?.free();
   }
 }
@@ -87,7 +89,8 @@ async function attempt({ action, params, events }, signal) {
 /** Client options that make calls end up where the page is set to send. */
 export async function destination() {
   if (target.value === "remote") {
-    const url = new URL(remoteUrl.value, location.href).href;
+    // What is no address, the client refuses in its own words.
+    const url = URL.canParse(remoteUrl.value, location.href) ? new URL(remoteUrl.value, location.href).href : remoteUrl.value;
     return { remote: { url, mode: remoteMode.value }, ...(zone.value.trim() && { zone: zone.value.trim() }), allowInsecureHttp: true };
   }
   const now = () => fixedTime() ?? Date.now();
@@ -96,7 +99,7 @@ export async function destination() {
 }
 
 /** The fields of an error, copied: the page keeps them longer than the error. */
-function facts(error, isForbidden) {
+function facts(error, forbiddenOrigin) {
   const { kind, message, retCode, reason, httpStatus, requestId, attempts, retryable, outcome, safeAfter, readBack, violations, response } = error;
-  return { kind: kind ?? "page", message, retCode, reason, httpStatus, requestId, attempts, retryable, outcome, safeAfter, readBack, violations, response, isForbidden };
+  return { kind: kind ?? "page", message, retCode, reason, httpStatus, requestId, attempts, retryable, outcome, safeAfter, readBack, violations, response, forbiddenOrigin };
 }

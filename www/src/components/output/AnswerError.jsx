@@ -2,7 +2,7 @@ import { t } from "../../i18n/index.js";
 import { returnCode } from "../../model/catalogue.js";
 import { hashOf } from "../../model/share.js";
 import { actionNamed, catalogue } from "../../state/catalogue.js";
-import { language, localUrl, remoteUrl, time } from "../../state/settings.js";
+import { language, time } from "../../state/settings.js";
 
 /** Why a call failed: in the client's words, and in the catalogue's where there is a return code. */
 export function AnswerError({ call }) {
@@ -19,8 +19,8 @@ export function AnswerError({ call }) {
     <div class="notice is-bad" role="alert">
       <strong>{t(`kind_${error.kind}`)}</strong>
       <p lang="en">{(error.kind === "api" && error.response?.message) || error.message}</p>
-      {error.isForbidden && <p>{t("forbiddenHint", new URL(target === "local" ? localUrl.value : remoteUrl.value, location.href).origin)}</p>}
-      {error.kind === "network" && target !== "emulator" && !error.isForbidden && <p>{t(`networkHint_${target}`)}</p>}
+      {error.forbiddenOrigin && <p>{t("forbiddenHint", error.forbiddenOrigin)}</p>}
+      {error.kind === "network" && target !== "emulator" && !error.forbiddenOrigin && <p>{t(`networkHint_${target}`)}</p>}
       <ReturnCode code={error.retCode} />
       {error.retCode === 1300 && time.value && (
         <p>
