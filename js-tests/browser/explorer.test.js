@@ -154,6 +154,18 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       await page.says("article.answer .tree", /project_set/);
     });
 
+    test("a double click sends once", async () => {
+      await at("#/DescribeZones?zone=pek3a");
+      await page.tab("History");
+      const before = await page.count(".history-entry");
+      const press = (detail) => page.page.evaluate(`document.querySelector(".send-bar .primary").dispatchEvent(new MouseEvent("click", { detail: ${detail}, bubbles: true, cancelable: true })) && undefined`);
+      await press(1);
+      await press(2);
+      await page.says("article.answer .tree", /zone_set/);
+      await page.tab("History");
+      await page.becomes(`document.querySelectorAll(".history-entry").length`, before + 1);
+    });
+
     test("a return code is explained in the page's language", async () => {
       await at('#/TerminateInstances?params={"instances":["i-00000000"]}&zone=pek3a');
       await page.click(".send-bar .primary");

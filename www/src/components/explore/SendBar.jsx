@@ -35,18 +35,23 @@ export function SendBar({ isReady }) {
         )}
         <span class="spacer" />
         {isRunning ? (
-          <button type="button" class="primary" onClick={cancel}>
+          <button type="button" class="primary" onClick={(event) => isFirst(event) && cancel()}>
             <Icon name="stop" /> {t("cancel")}
           </button>
         ) : (
           // Whoever comes near the button is about to need what sending needs.
-          <button type="submit" class="primary" disabled={!isReady} onPointerEnter={prepare} onFocus={prepare} title="Ctrl+Enter">
+          <button type="submit" class="primary" disabled={!isReady} onClick={(event) => isFirst(event) || event.preventDefault()} onPointerEnter={prepare} onFocus={prepare} title="Ctrl+Enter">
             <Icon name="send" /> {t("send")}
           </button>
         )}
       </div>
     </section>
   );
+}
+
+/** The second click of a double click is not to cancel what the first one sent, nor to send it again. */
+function isFirst({ detail }) {
+  return detail < 2;
 }
 
 function prepare() {
