@@ -1,7 +1,9 @@
 // Sending, what came back, and what was sent before.
 
 import { effect, signal, untracked } from "@preact/signals";
+import { t } from "../i18n/index.js";
 import { readHistory, remember } from "../model/history.js";
+import { announce } from "./announcement.js";
 import { actionNamed, catalogue } from "./catalogue.js";
 import { emulatorForKey } from "./emulator.js";
 import { action, params } from "./form.js";
@@ -45,7 +47,10 @@ export async function send() {
   answers.set(done.id, done);
   history.value = remember(history.value, { ...done, retCode: done.answer?.ret_code ?? done.error?.retCode, kind: done.error?.kind }, actionNamed(done.action));
   // A later call may be on show by now.
-  if (call.value.id === done.id) call.value = done;
+  if (call.value.id !== done.id) return;
+  call.value = done;
+  // An error is an alert and speaks for itself.
+  if (done.answer) announce(`${done.action}: ${t("ok")}`);
 }
 
 /** Ends the call that is on its way. */

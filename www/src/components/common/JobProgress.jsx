@@ -6,7 +6,7 @@ export function JobProgress({ done, total, jobs = [], share, problem }) {
   const label = t("jobsDone", done, total);
   const isOver = done === total && total > 0;
   return (
-    <div class="job-progress">
+    <div class="job-progress" role="status">
       <Progress label={label} value={isOver ? 1 : share} />
       {jobs.map(({ job_id: id, status }) => (
         <p key={id} class={`job is-${status.replaceAll(" ", "-")}`}>
