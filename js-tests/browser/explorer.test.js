@@ -312,6 +312,25 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       await page.until(`document.querySelector('[role="tab"][aria-selected="true"]').textContent.startsWith("Answer")`);
     });
 
+    test("the focus stays near what took its place", async () => {
+      await page.resize(360, 760);
+      await at("#/DescribeZones?zone=pek3a");
+      await page.text("h1", "DescribeZones");
+      const hasFocus = (selector) => page.until(`document.activeElement.matches(${JSON.stringify(selector)})`);
+      await page.page.evaluate(`document.querySelector(".send-bar .primary").focus()`);
+      await page.press("Enter");
+      await page.says("article.answer .tree", /zone_set/);
+      await hasFocus("[role=tabpanel]");
+      await page.says("#app > [role=status]", "DescribeZones: ok");
+      await page.becomes(`(({ left, right }) => left >= 0 && right <= innerWidth)(document.querySelector('[role="tab"][aria-selected="true"]').getBoundingClientRect())`, true);
+      await page.resize(1440, 900);
+      await page.tab("History");
+      await page.page.evaluate(`document.querySelector(".history-entry").focus()`);
+      await page.press("Enter");
+      await page.text("article.answer");
+      await hasFocus("[role=tabpanel]");
+    });
+
     test("the skip link leads to the content", async () => {
       await page.page.evaluate(`document.querySelector(".skip").focus()`);
       await page.press("Enter");

@@ -12,11 +12,16 @@ export function ChoiceField({ id, field, draft, choices, isClosed, label, descri
     if (isTyping) input.current?.focus();
   }, [isTyping]);
   const isOther = isTyping || (draft !== "" && !choices.includes(draft));
+  const goBack = () => {
+    setTyping(false);
+    onChange("");
+    setTimeout(() => document.getElementById(id)?.focus());
+  };
   if (isOther) {
     return (
       <span class="with-button">
         <input id={id} type="text" value={draft} aria-label={label} aria-describedby={described} autocomplete="off" spellcheck={false} ref={input} onInput={(event) => onChange(event.target.value)} />
-        <button type="button" class="quiet" onClick={() => (setTyping(false), onChange(""))}>
+        <button type="button" class="quiet" onClick={goBack}>
           {t("backToList")}
         </button>
       </span>

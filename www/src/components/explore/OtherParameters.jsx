@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { t } from "../../i18n/index.js";
 import { Raw } from "../../model/fields.js";
 import { action, removeField, setField } from "../../state/form.js";
@@ -8,12 +8,17 @@ import { RawField } from "./RawField.jsx";
 /** Parameters that the catalogue does not know of: the API grows faster. */
 export function OtherParameters({ names, draft }) {
   const [name, setName] = useState("");
+  const field = useRef();
   const isTaken = name in draft || action.value.parameters.some((field) => field.name === name);
   const add = () => {
     if (name.trim() === "" || isTaken) return;
     setField(name.trim(), new Raw(""));
     setName("");
     setTimeout(() => document.getElementById(`other-${name.trim()}`)?.focus());
+  };
+  const remove = (other) => {
+    removeField(other);
+    field.current.focus();
   };
   const onKeyDown = (event) => {
     if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.isComposing) return;
@@ -31,14 +36,14 @@ export function OtherParameters({ names, draft }) {
           </label>
           <span class="with-button">
             <RawField id={`other-${other}`} field={{ name: other }} value={draft[other].value} onChange={(value) => setField(other, value)} />
-            <button type="button" class="quiet" aria-label={t("remove", other)} title={t("remove", other)} onClick={() => removeField(other)}>
+            <button type="button" class="quiet" aria-label={t("remove", other)} title={t("remove", other)} onClick={() => remove(other)}>
               <Icon name="close" />
             </button>
           </span>
         </div>
       ))}
       <span class="with-button add-other">
-        <input type="text" value={name} placeholder={t("otherName")} aria-label={t("otherName")} autocomplete="off" autocapitalize="off" spellcheck={false} onInput={({ target }) => setName(target.value)} onKeyDown={onKeyDown} />
+        <input ref={field} type="text" value={name} placeholder={t("otherName")} aria-label={t("otherName")} autocomplete="off" autocapitalize="off" spellcheck={false} onInput={({ target }) => setName(target.value)} onKeyDown={onKeyDown} />
         <button type="button" class="quiet" disabled={name.trim() === "" || isTaken} onClick={add}>
           <Icon name="plus" /> {t("addOther")}
         </button>

@@ -14,6 +14,10 @@ export function RawField({ id, field, value, label, described, onChange, onReset
     setText(target.value);
     onChange(new Raw(anyOf(target.value)));
   };
+  const reset = () => {
+    onReset();
+    setTimeout(() => document.getElementById(id)?.focus());
+  };
   const props = { id, value: shown, "aria-label": label, "aria-describedby": described, onInput: type };
   return (
     <>
@@ -21,7 +25,7 @@ export function RawField({ id, field, value, label, described, onChange, onReset
       {onReset && (
         <p class="field-note">
           {t("asGiven")}{" "}
-          <button type="button" class="link" onClick={onReset}>
+          <button type="button" class="link" onClick={reset}>
             {t("backToField")}
           </button>
         </p>
