@@ -58,6 +58,17 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       await page.says("#signature", published.signature);
     });
 
+    test("a time or a span that cannot be read is pointed out", async () => {
+      await page.fill("#time", "yesterday");
+      await page.says("#time-note", /no time/);
+      await page.says(".settings-summary", / now /);
+      await page.fill("#time", "2013-08-27 14:30:10");
+      await page.fill("#expires", "1h");
+      await page.says("#expires-note", /left out/);
+      await page.says("#signature", published.signature);
+      for (const field of ["#time", "#expires"]) await page.fill(field, "");
+    });
+
     test("lists, choices and objects of the form arrive in what is signed", async () => {
       await at("#/DescribeInstances");
       await page.click(".check-item input");
@@ -232,6 +243,11 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       await page.click(".doctor-form .primary");
       await page.says(".finding .notice", /Paste a request/);
       await page.fill("#pasted", published.url);
+      await page.fill("#doctor-secret", SECRET);
+      await page.fill("#sent-at", "long ago");
+      await page.click(".doctor-form .primary");
+      await page.says(".finding .notice", /a time such as/);
+      await page.fill("#sent-at", "");
       await page.fill("#doctor-secret", SECRET);
       await page.click(".doctor-form .primary");
       await page.says(".verdict.is-good", /right/);

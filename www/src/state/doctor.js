@@ -2,6 +2,7 @@
 
 import { batch, effect, signal } from "@preact/signals";
 import { readRequest } from "../model/curl.js";
+import { readTime } from "../model/time.js";
 import { AHEAD_MS, failing } from "../model/mistakes.js";
 import { loadEmulator } from "./emulator.js";
 import { Signer } from "./library.js";
@@ -39,7 +40,8 @@ export function forgetFindings() {
 /** Examines what was pasted. */
 export async function examine() {
   const request = readRequest(pasted.value);
-  const problem = request.problem ?? (secret.value === "" ? "secretEmpty" : undefined);
+  const given = readTime(sentAt.value);
+  const problem = request.problem ?? (secret.value === "" ? "secretEmpty" : sentAt.value.trim() !== "" && given === undefined ? "sentAtWrong" : undefined);
   if (problem) {
     finding.value = { problem };
     return;
@@ -48,8 +50,8 @@ export async function examine() {
   finding.value = running;
   try {
     const { diagnose } = await loadEmulator();
-    const now = Date.parse(sentAt.value.trim()) || ownTime(request);
-    const diagnosis = diagnose({ ...request, secretAccessKey: secret.value, ...(now && { now }) });
+    const now = given ?? ownTime(request);
+    const diagnosis = diagnose({ ...request, secretAccessKey: secret.value, ...(now !== undefined && { now }) });
     if (finding.value === running) finding.value = { diagnosis, request };
   } catch (error) {
     if (finding.value === running) finding.value = { failure: error.message };

@@ -1,6 +1,7 @@
 // How the page looks and how it signs and sends: one signal a setting.
 
 import { effect, signal } from "@preact/signals";
+import { readTime } from "../model/time.js";
 import { keep, recall } from "./kept.js";
 
 /** The key that the API guide signs its samples with. It opens nothing, except the emulator of this page. */
@@ -52,6 +53,11 @@ export function applySettings() {
 
 /** The milliseconds that `time` says; undefined for now, or for what is no time. */
 export function fixedTime() {
-  const milliseconds = Date.parse(time.value.trim());
-  return Number.isNaN(milliseconds) ? undefined : milliseconds;
+  return readTime(time.value);
+}
+
+/** The seconds that a signature is asked to be good for; undefined for as long as the service says, or for what is no number of seconds. */
+export function validSeconds() {
+  const given = Number(expiresInSeconds.value);
+  return Number.isInteger(given) && given > 0 ? given : undefined;
 }

@@ -4,7 +4,7 @@ import { computed, effect, signal } from "@preact/signals";
 import { requestOf } from "../model/snippets/index.js";
 import { action, params } from "./form.js";
 import { Signer } from "./library.js";
-import { accessKeyId, DEFAULT_ENDPOINT, endpoint, expiresInSeconds, fixedTime, localUrl, method, secretAccessKey, signatureMethod, target, time, token, zone } from "./settings.js";
+import { accessKeyId, DEFAULT_ENDPOINT, endpoint, fixedTime, localUrl, method, secretAccessKey, signatureMethod, target, time, token, validSeconds, zone } from "./settings.js";
 
 const REFRESH_MS = 10_000;
 
@@ -53,7 +53,7 @@ export const snippetRequest = computed(() =>
         endpoint: address.value === DEFAULT_ENDPOINT ? "" : address.value,
         method: method.value,
         signatureMethod: signatureMethod.value,
-        expiresInSeconds: seconds(),
+        expiresInSeconds: validSeconds(),
       })
     : undefined,
 );
@@ -83,12 +83,7 @@ export function signing() {
 
 /** How this request is signed, as options of a call. */
 export function signOptions() {
-  return { ...(method.value && { method: method.value }), ...(seconds() && { expiresInSeconds: seconds() }) };
-}
-
-function seconds() {
-  const given = Number(expiresInSeconds.value);
-  return Number.isInteger(given) && given > 0 ? given : undefined;
+  return { ...(method.value && { method: method.value }), ...(validSeconds() && { expiresInSeconds: validSeconds() }) };
 }
 
 /** A private cloud may speak plain http. The scheme is no part of what is signed, but the signer refuses it. */

@@ -2,7 +2,7 @@ import { t } from "../../i18n/index.js";
 import { returnCode } from "../../model/catalogue.js";
 import { hashOf } from "../../model/share.js";
 import { actionNamed, catalogue } from "../../state/catalogue.js";
-import { language, time } from "../../state/settings.js";
+import { fixedTime, language, time } from "../../state/settings.js";
 
 /** Why a call failed: in the client's words, and in the catalogue's where there is a return code. */
 export function AnswerError({ call }) {
@@ -22,7 +22,7 @@ export function AnswerError({ call }) {
       {error.forbiddenOrigin && <p>{t("forbiddenHint", error.forbiddenOrigin)}</p>}
       {error.kind === "network" && target !== "emulator" && !error.forbiddenOrigin && <p>{t(`networkHint_${target}`)}</p>}
       <ReturnCode code={error.retCode} />
-      {error.retCode === 1300 && time.value && (
+      {error.retCode === 1300 && fixedTime() !== undefined && (
         <p>
           {t("fixedTimeHint")}{" "}
           <button type="button" class="link" onClick={() => (time.value = "")}>

@@ -5,7 +5,7 @@ import { hiddenIn } from "../../model/secrets.js";
 import { queryParts, urlParts } from "../../model/parts.js";
 import { action } from "../../state/form.js";
 import { codeLanguage } from "../../state/output.js";
-import { expiresInSeconds, time } from "../../state/settings.js";
+import { fixedTime, time, validSeconds } from "../../state/settings.js";
 import { signature, signNow, snippetRequest } from "../../state/signing.js";
 import { Choice } from "../common/Choice.jsx";
 import { CopyButton } from "../common/CopyButton.jsx";
@@ -34,7 +34,7 @@ export function Code() {
         {(!isCurl || signature.value.steps) && <CopyButton text={isCurl ? fresh : () => text} thing={t(`lang_${language}`)} />}
       </div>
       <p class="field-note">
-        {isCurl && time.value ? t("codeHint_curlFixed", time.value) : t(`codeHint_${language}`, expiresInSeconds.value || DEFAULT_SECONDS)} {secrets.length > 0 && t("secretsFromEnvironment", secrets.join(", "))}
+        {isCurl && fixedTime() !== undefined ? t("codeHint_curlFixed", time.value) : t(`codeHint_${language}`, validSeconds() ?? DEFAULT_SECONDS)} {secrets.length > 0 && t("secretsFromEnvironment", secrets.join(", "))}
       </p>
       {isCurl ? <CurlLine /> : <Program text={text} language={language} />}
     </div>

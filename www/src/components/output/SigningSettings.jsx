@@ -1,7 +1,7 @@
 import { t } from "../../i18n/index.js";
 import { action } from "../../state/form.js";
 import { useSampleKey } from "../../state/sample.js";
-import { accessKeyId, endpoint, expiresInSeconds, method, SAMPLE_KEY, secretAccessKey, signatureMethod, target, time, token } from "../../state/settings.js";
+import { accessKeyId, endpoint, expiresInSeconds, fixedTime, method, SAMPLE_KEY, secretAccessKey, signatureMethod, target, time, token, validSeconds } from "../../state/settings.js";
 import { Icon } from "../common/Icon.jsx";
 import { SecretInput } from "../common/SecretInput.jsx";
 
@@ -17,7 +17,7 @@ export function SigningSettings() {
         <Icon name="chevron" />
         <span>{t("signedWith")}</span>
         <span class="settings-summary">
-          <code>{accessKeyId.value || "–"}</code> · {time.value || t("timeNow")} · {method.value || documented} · {signatureMethod.value || "HmacSHA256"}
+          <code>{accessKeyId.value || "–"}</code> · {fixedTime() === undefined ? t("timeNow") : time.value} · {method.value || documented} · {signatureMethod.value || "HmacSHA256"}
         </span>
       </summary>
       <div class="settings-grid">
@@ -35,7 +35,7 @@ export function SigningSettings() {
             </button>
           )}
         </p>
-        <Setting id="time" label={t("time")} note={t("timeHint")}>
+        <Setting id="time" label={t("time")} note={t("timeHint")} problem={time.value.trim() !== "" && fixedTime() === undefined && t("timeWrong")}>
           <span class="with-button">
             <input {...plain} id="time" value={time.value} placeholder="2013-08-27T14:30:10Z" aria-describedby="time-note" onInput={type(time)} />
             <button type="button" class="quiet" disabled={time.value === ""} onClick={() => (time.value = "")}>
@@ -43,8 +43,8 @@ export function SigningSettings() {
             </button>
           </span>
         </Setting>
-        <Setting id="expires" label={t("expires")}>
-          <input {...plain} id="expires" inputMode="numeric" value={expiresInSeconds.value} placeholder={t("expiresDefault")} onInput={type(expiresInSeconds)} />
+        <Setting id="expires" label={t("expires")} problem={expiresInSeconds.value.trim() !== "" && validSeconds() === undefined && t("expiresWrong")}>
+          <input {...plain} id="expires" inputMode="numeric" aria-describedby="expires-note" value={expiresInSeconds.value} placeholder={t("expiresDefault")} onInput={type(expiresInSeconds)} />
         </Setting>
         <Setting id="method" label={t("method")}>
           <select id="method" value={method.value} onChange={type(method)}>
@@ -70,14 +70,14 @@ export function SigningSettings() {
   );
 }
 
-function Setting({ id, label, note, children }) {
+function Setting({ id, label, note, problem, children }) {
   return (
     <div class="setting">
       <label for={id}>{label}</label>
       {children}
-      {note && (
+      {(note || problem) && (
         <p class="field-note" id={`${id}-note`}>
-          {note}
+          {note} {problem && <span class="field-problem">{problem}</span>}
         </p>
       )}
     </div>
