@@ -9,12 +9,13 @@ import { RawField } from "./RawField.jsx";
 export function OtherParameters({ names, draft }) {
   const [name, setName] = useState("");
   const field = useRef();
-  const isTaken = name in draft || action.value.parameters.some((field) => field.name === name);
+  const wanted = name.trim();
+  const isTaken = Object.hasOwn(draft, wanted) || action.value.parameters.some((field) => field.name === wanted);
   const add = () => {
-    if (name.trim() === "" || isTaken) return;
-    setField(name.trim(), new Raw(""));
+    if (wanted === "" || isTaken) return;
+    setField(wanted, new Raw(""));
     setName("");
-    setTimeout(() => document.getElementById(`other-${name.trim()}`)?.focus());
+    setTimeout(() => document.getElementById(`other-${wanted}`)?.focus());
   };
   const remove = (other) => {
     removeField(other);
@@ -44,7 +45,7 @@ export function OtherParameters({ names, draft }) {
       ))}
       <span class="with-button add-other">
         <input ref={field} type="text" value={name} placeholder={t("otherName")} aria-label={t("otherName")} autocomplete="off" autocapitalize="off" spellcheck={false} onInput={({ target }) => setName(target.value)} onKeyDown={onKeyDown} />
-        <button type="button" class="quiet" disabled={name.trim() === "" || isTaken} onClick={add}>
+        <button type="button" class="quiet" disabled={wanted === "" || isTaken} onClick={add}>
           <Icon name="plus" /> {t("addOther")}
         </button>
       </span>
