@@ -191,6 +191,7 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       await page.fill("#field-login_passwd", "Hunter-2222");
       await page.click(".send-bar .primary");
       await page.click(".watch");
+      await page.becomes(`document.querySelector("article.answer progress")?.getAttribute("aria-label")`, "0 of 1 jobs are done");
       await page.text(".job.is-successful");
     });
 

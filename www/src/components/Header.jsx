@@ -42,7 +42,7 @@ export function Header() {
 function ThemeButton() {
   const names = { system: t("themeSystem"), light: t("themeLight"), dark: t("themeDark") };
   const next = THEMES[(THEMES.indexOf(theme.value) + 1) % THEMES.length];
-  const label = `${t("theme")}: ${names[theme.value]}`;
+  const label = t("labelled", t("theme"), names[theme.value]);
   return (
     <button type="button" class="quiet theme" aria-label={label} title={label} onClick={() => (theme.value = next)}>
       <Icon name={theme.value} />

@@ -12,8 +12,7 @@ export function JsonEditor() {
       </label>
       <textarea id="json" class="code-input json-editor" rows={Math.max(12, text.split("\n").length + 1)} value={text} aria-describedby="json-problem" aria-invalid={problem !== undefined} autocomplete="off" autocapitalize="off" spellcheck={false} onInput={({ target }) => setText(target.value)} />
       <p id="json-problem" class="field-problem" role="status">
-        {problem && t(problem)}
-        {detail && `: ${detail}`}
+        {problem && (detail ? t("labelled", t(problem), detail) : t(problem))}
       </p>
     </div>
   );

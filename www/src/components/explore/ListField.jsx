@@ -22,7 +22,7 @@ export function ListField({ id, field, draft, path, described, onChange }) {
   };
   const removeAt = (at) => {
     onChange(items.toSpliced(at, 1));
-    announce(t("remove", t("item", field.name, at + 1)));
+    announce(t("removed", t("item", field.name, at + 1)));
     focusAt(Math.min(at, items.length - 2));
   };
   const keys = (event, at) => {

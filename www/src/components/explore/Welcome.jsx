@@ -27,7 +27,7 @@ export function Welcome() {
         </li>
       </ul>
       <p class="key-hints">
-        {t("keys")}: <kbd>/</kbd> {t("keySearch")} · <kbd>↑</kbd> <kbd>↓</kbd> {t("keyMove")} · <kbd>Ctrl</kbd> <kbd>Enter</kbd> {t("keySend")}
+        {t("labelled", t("keys"), "")} <kbd>/</kbd> {t("keySearch")} · <kbd>↑</kbd> <kbd>↓</kbd> {t("keyMove")} · <kbd>Ctrl</kbd> <kbd>Enter</kbd> {t("keySend")}
       </p>
     </section>
   );

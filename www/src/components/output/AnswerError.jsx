@@ -2,7 +2,7 @@ import { t } from "../../i18n/index.js";
 import { returnCode } from "../../model/catalogue.js";
 import { hashOf } from "../../model/share.js";
 import { actionNamed, catalogue } from "../../state/catalogue.js";
-import { fixedTime, language, time } from "../../state/settings.js";
+import { fixedTime, language, LANGUAGES, time } from "../../state/settings.js";
 
 /** Why a call failed: in the client's words, and in the catalogue's where there is a return code. */
 export function AnswerError({ call }) {
@@ -33,7 +33,7 @@ export function AnswerError({ call }) {
       <Violations violations={error.violations} />
       <dl class="facts">
         <Fact name={t("outcome")} value={error.outcome && t(`outcome_${error.outcome}`)} />
-        <Fact name={t("safeAfter")} value={error.safeAfter?.toLocaleString()} />
+        <Fact name={t("safeAfter")} value={error.safeAfter?.toLocaleString(LANGUAGES[language.value])} />
         <Fact name={t("readBack")} value={error.readBack && <ReadBack {...error.readBack} />} />
       </dl>
     </div>
@@ -62,7 +62,7 @@ function Violations({ violations }) {
         {violations.map(({ path, expected, got, suggestion }) => (
           <li key={path}>
             {t("violation", path, expected, got)}
-            {suggestion && `; ${t("suggestion", suggestion)}`}
+            {suggestion && t("suggestion", suggestion)}
           </li>
         ))}
       </ul>

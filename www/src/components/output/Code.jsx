@@ -54,7 +54,7 @@ function Program({ text, language }) {
 /** The signed request, coloured like the signature's own view. */
 function CurlLine() {
   const { steps, problem } = signature.value;
-  if (!steps) return <p class="notice is-bad">{problem ?? t("noCode")}</p>;
+  if (!steps) return <p class="notice is-bad" lang={problem && "en"}>{problem ?? t("noSignature")}</p>;
   const plain = (text) => ({ kind: "plain", text });
   const known = action.value;
   const parts = [plain("curl '"), ...urlParts(steps.url, known), plain("'")];

@@ -20,7 +20,7 @@ export function Events({ events }) {
       <ol>
         {events.map((event, at) => (
           <li key={at}>
-            <span class="event-time">+{Math.round(event.at - start)} ms</span> {WORDS[event.type]?.(event) ?? event.type}
+            <span class="event-time">+{t("milliseconds", Math.round(event.at - start))}</span> {WORDS[event.type]?.(event) ?? event.type}
           </li>
         ))}
       </ol>

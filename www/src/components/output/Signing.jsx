@@ -30,7 +30,7 @@ function Steps() {
     return (
       <div class="notice is-bad" role="alert">
         <strong>{t("cannotSign")}</strong>
-        <p>{problem}</p>
+        <p lang="en">{problem}</p>
       </div>
     );
   }
