@@ -149,6 +149,19 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       await page.holds("#field-login_passwd", "Hunter-2222");
     });
 
+    test("what Clear took away, Undo brings back until something is typed", async () => {
+      await at('#/RunInstances?params={"image_id":"centos64x86a"}');
+      await page.fill("#field-login_passwd", "Hunter-2222");
+      await page.click(".request-bar > button", "Clear");
+      await page.holds("#field-image_id", "");
+      await page.click(".request-bar > button", "Undo");
+      await page.holds("#field-image_id", "centos64x86a");
+      await page.holds("#field-login_passwd", "Hunter-2222");
+      await page.click(".request-bar > button", "Clear");
+      await page.fill("#field-image_id", "another");
+      await page.text(".request-bar > button", "Clear");
+    });
+
     test("a POST shows its body", async () => {
       await page.fill("#method", "POST");
       await page.says("#body", /^access_key_id=.*&signature=/);

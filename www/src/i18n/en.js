@@ -64,6 +64,7 @@ export const en = {
   json: "JSON",
   editAs: "Edit the parameters as",
   clear: "Clear",
+  undo: "Undo",
   parameters: "Parameters",
   required: "Required",
   optional: "Optional",

@@ -64,6 +64,7 @@ export const zh = {
   json: "JSON",
   editAs: "参数编辑方式",
   clear: "清空",
+  undo: "撤销",
   parameters: "参数",
   required: "必填",
   optional: "可选",

@@ -8,8 +8,9 @@ import { actionName } from "./view.js";
 const EMPTY = { mode: "form", draft: {}, text: "{}" };
 
 /**
- * Action name → `{ mode, draft, text }`: the form, or JSON text where the mode is "json". Until the first change, what was
- * given from outside stands as `{ mode, given }`: which fields it goes into, the catalogue says, and that may still load.
+ * Action name → `{ mode, draft, text, cleared }`: the form, or JSON text where the mode is "json"; `cleared` is what stood in
+ * a form that was emptied. Until the first change, what was given from outside stands as `{ mode, given }`: which fields it
+ * goes into, the catalogue says, and that may still load.
  */
 const forms = signal({});
 
@@ -58,10 +59,17 @@ export function setParams(name, given) {
   forms.value = { ...forms.value, [name]: { mode, given } };
 }
 
+/** Empties the form; what stood in it can be brought back until something else changes. */
 export function clearForm() {
-  update({ draft: {}, text: "{}" });
+  const { cleared: _, ...before } = form.value;
+  const isEmpty = params.value.params && Object.keys(params.value.params).length === 0;
+  update({ draft: {}, text: "{}", cleared: isEmpty ? undefined : before });
+}
+
+export function restoreForm() {
+  update(form.value.cleared);
 }
 
 function update(change) {
-  forms.value = { ...forms.value, [actionName.value]: { ...form.value, ...change } };
+  forms.value = { ...forms.value, [actionName.value]: { ...form.value, cleared: undefined, ...change } };
 }

@@ -1,6 +1,6 @@
 import { t } from "../../i18n/index.js";
 import { othersOf } from "../../model/form.js";
-import { action, clearForm, form, params, setField, setMode } from "../../state/form.js";
+import { action, clearForm, form, params, restoreForm, setField, setMode } from "../../state/form.js";
 import { send } from "../../state/calls.js";
 import { shareLink } from "../../state/route.js";
 import { Choice } from "../common/Choice.jsx";
@@ -33,14 +33,21 @@ export function RequestForm() {
         />
         <span class="spacer" />
         <CopyButton text={shareLink} label={t("share")} icon="link" done={t("shared")} thing={t("shareHint")} />
-        <button type="button" class="quiet" onClick={clearForm}>
-          {t("clear")}
+        <button type="button" class="quiet" onClick={clearOrRestore}>
+          {t(form.value.cleared ? "undo" : "clear")}
         </button>
       </div>
       {form.value.mode === "json" ? <JsonEditor /> : <Fields action={action.value} />}
       <SendBar isReady={params.value.params !== undefined} />
     </form>
   );
+}
+
+/** A double click is not to undo what its first half did. */
+function clearOrRestore({ detail }) {
+  if (detail > 1) return;
+  if (form.value.cleared) restoreForm();
+  else clearForm();
 }
 
 function Fields({ action }) {
