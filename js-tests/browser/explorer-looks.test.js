@@ -85,6 +85,20 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       await page.until(`!document.querySelector("dialog").open`);
     });
 
+    // Only this driver can show the page as paper.
+    test("on paper stand the request and its signature, and nothing to press", { skip: name !== "Chromium" }, async () => {
+      await page.resize(1440, 900);
+      await page.goto(`${server.url}#/DescribeZones?zone=pek3a`);
+      await page.text("#signature");
+      await page.page.emulateMedia({ media: "print" });
+      await page.resize(794, 1123);
+      const isShown = (selector) => page.page.evaluate(`document.querySelector(${JSON.stringify(selector)}).checkVisibility()`);
+      for (const selector of ["h1", "#url", "#signature", ".parameters"]) assert.ok(await isShown(selector), selector);
+      for (const selector of [".top", ".side", ".send-bar", ".tab-list", ".copy"]) assert.ok(!(await isShown(selector)), selector);
+      await page.shot("chromium-paper");
+      await page.page.emulateMedia({ media: null });
+    });
+
     test("nothing went wrong in the page", () => {
       assert.deepEqual(page.errors, []);
     });
