@@ -57,6 +57,16 @@ test("help and version are found in each of their places", async () => {
   assert.match((await run(["--version"])).stdout, /^\d+\.\d+\.\d+\n$/);
 });
 
+test("an option in the place of the command is told so", async () => {
+  for (const [argv, said] of [
+    [["--zone", "pek3a", "call", "DescribeZones"], "the command comes first, its options behind it (qingcloud --help)"],
+    [["--verion"], "the command comes first, its options behind it; did you mean --version? (qingcloud --help)"],
+  ]) {
+    const { status, stderr } = await run(argv);
+    assert.deepEqual([status, stderr], [2, `qingcloud: ${said}\n`]);
+  }
+});
+
 test("every example works", async (t) => {
   const served = await serveEmulator({ jobDurationMs: 200 });
   t.after(served.close);

@@ -53,6 +53,9 @@ export async function run([name, ...args], context) {
       return OK;
     }
     if (name === "help") return await run([args[0], "--help"], context);
+    if (name.startsWith("-")) {
+      throw new Usage(`the command comes first, its options behind it${suggestion(name, ["--help", "--version"])} (qingcloud --help)`);
+    }
     if (!Object.hasOwn(COMMANDS, name)) {
       throw new Usage(`there is no command of this name${suggestion(name, Object.keys(COMMANDS))} (qingcloud --help)`);
     }
