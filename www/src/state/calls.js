@@ -105,6 +105,8 @@ export async function destination() {
 
 /** The fields of an error, copied: the page keeps them longer than the error. */
 function facts(error, forbiddenOrigin) {
+  // What the page's own policy held back was never sent, whatever the client has to fear.
+  if (forbiddenOrigin) return { kind: error.kind ?? "page", outcome: "not-executed", forbiddenOrigin };
   const { kind, message, retCode, reason, httpStatus, requestId, attempts, retryable, outcome, safeAfter, readBack, violations, response } = error;
-  return { kind: kind ?? "page", message, retCode, reason, httpStatus, requestId, attempts, retryable, outcome, safeAfter, readBack, violations, response, forbiddenOrigin };
+  return { kind: kind ?? "page", message, retCode, reason, httpStatus, requestId, attempts, retryable, outcome, safeAfter, readBack, violations, response };
 }

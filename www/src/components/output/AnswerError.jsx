@@ -18,7 +18,7 @@ export function AnswerError({ call }) {
   return (
     <div class="notice is-bad" role="alert">
       <strong>{t(`kind_${error.kind}`)}</strong>
-      <p lang="en">{(error.kind === "api" && error.response?.message) || error.message}</p>
+      {error.message && <p lang="en">{(error.kind === "api" && error.response?.message) || error.message}</p>}
       {error.forbiddenOrigin && <p>{t("forbiddenHint", error.forbiddenOrigin)}</p>}
       {error.kind === "network" && target !== "emulator" && !error.forbiddenOrigin && <p>{t(`networkHint_${target}`)}</p>}
       <ReturnCode code={error.retCode} />
