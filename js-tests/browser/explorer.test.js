@@ -71,6 +71,7 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
 
     test("lists, choices and objects of the form arrive in what is signed", async () => {
       await at("#/DescribeInstances");
+      assert.match(await page.text(".field-group", "Required"), /zone.*required/);
       await page.click(".check-item input");
       await page.fill("#field-instances", "i-1");
       await page.click('[aria-label="Add to instances"]');

@@ -22,7 +22,7 @@ export function readCatalogue(json) {
         .filter((parameter) => !parameter.common)
         .map((parameter) => field(parameter, json.structures))
         .sort((a, b) => weight(a) - weight(b)),
-      takesZone: raw.parameters.some((parameter) => parameter.common),
+      zone: zoneOf(raw.parameters.find((parameter) => parameter.common)),
     });
   }
   return {
@@ -31,6 +31,11 @@ export function readCatalogue(json) {
     codes: new Map(json.codes.map((code) => [code.code, code])),
     zones: json.zones.filter(({ current }) => current).map(({ id }) => id),
   };
+}
+
+/** The zone, where an action takes one: whether it has to be given. */
+function zoneOf(parameter) {
+  return parameter && { required: parameter.required ?? "no" };
 }
 
 /** A parameter, or a field inside one, with its item's fields at hand. */

@@ -25,5 +25,5 @@ export async function loadCatalogue() {
 
 /** The action of that name; one that the catalogue does not know has no parameters of its own. */
 export function actionNamed(name) {
-  return catalogue.value?.actions.get(name) ?? { name, service: undefined, class: undefined, method: "GET", parameters: [], takesZone: true };
+  return catalogue.value?.actions.get(name) ?? { name, service: undefined, class: undefined, method: "GET", parameters: [], zone: { required: "no" } };
 }

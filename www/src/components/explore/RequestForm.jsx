@@ -53,21 +53,23 @@ function clearOrRestore({ detail }) {
 function Fields({ action }) {
   const { draft } = form.value;
   const isDemanded = ({ required }) => required !== "no";
-  const group = (title, fields, extra) =>
+  const zone = action.zone && <ZoneField required={action.zone.required} />;
+  const isZoneDemanded = zone && isDemanded(action.zone);
+  const group = (title, extra, fields) =>
     (fields.length > 0 || extra) && (
       <section class="field-group">
         <h2>{title}</h2>
+        {extra}
         {fields.map((field) => (
           <Field key={`${action.name}.${field.name}`} field={field} draft={draft[field.name]} path={field.name} onChange={(value) => setField(field.name, value)} />
         ))}
-        {extra}
       </section>
     );
   return (
     <div class="fields">
-      {group(t("required"), action.parameters.filter(isDemanded), action.takesZone && <ZoneField />)}
+      {group(t("required"), isZoneDemanded && zone, action.parameters.filter(isDemanded))}
       {action.service && action.parameters.length === 0 && <p class="field-note no-parameters">{t("noParameters")}</p>}
-      {group(t("optional"), action.parameters.filter((field) => !isDemanded(field)))}
+      {group(t("optional"), !isZoneDemanded && zone, action.parameters.filter((field) => !isDemanded(field)))}
       <OtherParameters names={othersOf(action, draft)} draft={draft} />
     </div>
   );
