@@ -233,6 +233,13 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       await page.holds("#field-login_passwd", "");
     });
 
+    test("a copy that the browser does not allow is not called one", async () => {
+      await at("#/DescribeZones");
+      await page.page.evaluate(`navigator.clipboard && (navigator.clipboard.writeText = () => Promise.reject(new Error("not allowed"))); document.execCommand = () => false;`);
+      await page.click('.copy[aria-label="Copy: Signature"]');
+      await page.says('.copy[aria-label="Copy: Signature"]', /does not let this page copy/);
+    });
+
     test("the doctor names the mistake in every example", async () => {
       await at("#/doctor");
       const codes = {

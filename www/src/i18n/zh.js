@@ -234,7 +234,7 @@ export const zh = {
   violations: "参数的问题",
   violation: (path, expected, got) => `${path}：应为 ${expected}，实为 ${got}`,
   suggestion: (name) => `；是否想写 ${name}？`,
-  readBack: "查询结果可用",
+  readBack: "可用此接口核实",
   eventsTitle: "调用过程",
   event_request: (attempt, method, host) => `第 ${attempt} 次请求：${method} ${host}`,
   event_response: (status, code) => `HTTP ${status ?? "–"}，ret_code ${code ?? "–"}`,

@@ -74,7 +74,7 @@ function FieldNote({ id, field, problem }) {
   if (field.max !== undefined) known.push(t("maximum", field.max));
   return (
     <p class="field-note" id={`${id}-note`}>
-      {known.join(" ")}
+      {known.join(language.value === "zh" ? "" : " ")}
       {problem && <span class="field-problem"> {t(problem)}</span>}
     </p>
   );

@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks";
 import { t } from "../../i18n/index.js";
 import { call, cancel } from "../../state/calls.js";
 import { emulatorStatus, loadEmulator, resetEmulator } from "../../state/emulator.js";
@@ -7,12 +8,17 @@ import { localUrl, remoteMode, remoteUrl, target, TARGETS } from "../../state/se
 import { Choice } from "../common/Choice.jsx";
 import { Icon } from "../common/Icon.jsx";
 
+const SHOWN_MS = 1500;
+
 /** Where to send, and the button that does. */
 export function SendBar({ isReady }) {
+  const [isReset, setReset] = useState(false);
   const isRunning = call.value?.status === "running";
   const reset = () => {
     resetEmulator();
     announce(t("wasReset"));
+    setReset(true);
+    setTimeout(() => setReset(false), SHOWN_MS);
   };
   return (
     <section class="send-bar" aria-label={t("send")}>
@@ -30,7 +36,7 @@ export function SendBar({ isReady }) {
         </label>
         {target.value === "emulator" && emulatorStatus.value === "ready" && (
           <button type="button" class="quiet" aria-label={t("resetEmulator")} title={t("resetEmulator")} onClick={reset}>
-            <Icon name="reset" />
+            <Icon name={isReset ? "check" : "reset"} />
           </button>
         )}
         <span class="spacer" />
