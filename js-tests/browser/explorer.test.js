@@ -206,7 +206,11 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       await page.click(".send-bar .primary");
       await page.click(".watch");
       await page.becomes(`document.querySelector("article.answer progress")?.getAttribute("aria-label")`, "0 of 1 jobs are done");
+      await page.click(".jobs button", "Stop");
+      await page.until(`!document.querySelector(".jobs progress")`);
+      await page.click(".watch");
       await page.text(".job.is-successful");
+      await page.becomes(`document.querySelectorAll(".jobs button").length`, 0);
     });
 
     test("the history opens a call again, and holds no secret", async () => {

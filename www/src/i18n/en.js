@@ -244,6 +244,7 @@ export const en = {
   event_drift: (names) => `Differs from the catalogue: ${names}`,
   event_wait: (done, total) => `${done} of ${total} jobs done`,
   watchJobs: (count) => (count === 1 ? "Watch the job" : `Watch ${count} jobs`),
+  watchStop: "Stop watching",
   jobsDone: (done, total) => (total === 1 && done === 1 ? "The job is done" : `${done} of ${total} jobs are done`),
   jobStatus: (id, status) => `${id}: ${status}`,
   job_pending: "waiting",

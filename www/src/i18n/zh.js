@@ -244,6 +244,7 @@ export const zh = {
   event_drift: (names) => `与目录不同：${names}`,
   event_wait: (done, total) => `${total} 个任务中完成了 ${done} 个`,
   watchJobs: (count) => (count === 1 ? "查看任务进度" : `查看 ${count} 个任务的进度`),
+  watchStop: "停止查看",
   jobsDone: (done, total) => (total === 1 && done === 1 ? "任务已完成" : `已完成 ${done} / ${total} 个任务`),
   jobStatus: (id, status) => `${id}：${status}`,
   job_pending: "等待中",

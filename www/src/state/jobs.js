@@ -9,8 +9,13 @@ const INTERVAL_MS = 400;
 /** `{ ids, done, total, jobs, problem }`; undefined before any was watched. */
 export const watched = signal();
 
+let abort;
+
 /** Polls until all are done. A later watch takes the place of an earlier one. */
 export async function watch(ids, zone) {
+  abort?.abort();
+  const controller = new AbortController();
+  abort = controller;
   const mine = (change) => {
     if (watched.value?.ids === ids) watched.value = { ...watched.value, ...change };
   };
@@ -19,10 +24,16 @@ export async function watch(ids, zone) {
   try {
     const [QingCloudClient, options] = await Promise.all([loadClient(), destination()]);
     client = new QingCloudClient(options);
-    await client.waitForJobs(ids, { ...(zone && { zone }), minIntervalMs: INTERVAL_MS, maxIntervalMs: 5 * INTERVAL_MS, onProgress: mine });
+    await client.waitForJobs(ids, { ...(zone && { zone }), signal: controller.signal, minIntervalMs: INTERVAL_MS, maxIntervalMs: 5 * INTERVAL_MS, onProgress: mine });
   } catch (error) {
-    mine({ problem: error.message });
+    if (!controller.signal.aborted) mine({ problem: error.message });
   } finally {
     client?.free();
   }
+}
+
+/** Ends the watch: where nothing answers, it would go on for ten minutes. */
+export function stopWatching() {
+  abort?.abort();
+  watched.value = undefined;
 }

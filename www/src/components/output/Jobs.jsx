@@ -1,7 +1,7 @@
 import { useRef } from "preact/hooks";
 import { t } from "../../i18n/index.js";
 import { jobIdsOf } from "../../model/jobs.js";
-import { watch, watched } from "../../state/jobs.js";
+import { stopWatching, watch, watched } from "../../state/jobs.js";
 import { JobProgress } from "../common/JobProgress.jsx";
 
 /** Watches the jobs that an answer speaks of. */
@@ -10,19 +10,26 @@ export function Jobs({ answer, zone }) {
   const ids = jobIdsOf(answer);
   if (ids.length === 0) return null;
   const watching = watched.value?.ids.join() === ids.join() ? watched.value : undefined;
-  const start = () => {
-    watch(ids, zone);
-    // The button goes; what comes in its place has its focus.
+  const isOver = watching?.done === ids.length;
+  const isOn = watching && !isOver && !watching.problem;
+  // The button goes; what stands round it has its focus.
+  const handOver = (act) => {
+    act();
     frame.current.focus();
   };
   return (
     <div class="jobs" ref={frame} tabIndex={-1}>
-      {watching ? (
-        <JobProgress {...watching} />
-      ) : (
-        <button type="button" class="watch" onClick={start}>
-          {t("watchJobs", ids.length)}
+      {watching && <JobProgress {...watching} />}
+      {isOn ? (
+        <button type="button" class="quiet" onClick={() => handOver(stopWatching)}>
+          {t("watchStop")}
         </button>
+      ) : (
+        !isOver && (
+          <button type="button" class="watch" onClick={() => handOver(() => watch(ids, zone))}>
+            {t("watchJobs", ids.length)}
+          </button>
+        )
       )}
     </div>
   );
