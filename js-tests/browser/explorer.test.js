@@ -373,6 +373,26 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       await hasFocus("[role=tabpanel]");
     });
 
+    test("another action or view begins at its top, and has the focus where what led to it is gone", async () => {
+      const headingIsShown = () => page.becomes(`document.querySelector("h1").getBoundingClientRect().top > 0`, true);
+      for (const width of [1440, 1100]) {
+        await page.resize(width, 800);
+        await at("#/RunInstances");
+        await page.text("h1", "RunInstances");
+        await page.page.evaluate(`for (const scrolled of [document.documentElement, document.querySelector(".middle")]) scrolled.scrollTop = 900`);
+        await page.until(`document.querySelector("h1").getBoundingClientRect().top < 0`);
+        await page.click(".action-link", "DescribeInstances");
+        await page.text("h1", "DescribeInstances");
+        await headingIsShown();
+      }
+      await page.resize(1440, 900);
+      await at("#/");
+      await page.page.evaluate(`document.querySelector('.way[href="#/doctor"]').focus()`);
+      await page.press("Enter");
+      await page.text("h1", "signature fail");
+      await page.focuses("content");
+    });
+
     test("the skip link leads to the content", async () => {
       await page.page.evaluate(`document.querySelector(".skip").focus()`);
       await page.press("Enter");
