@@ -98,6 +98,15 @@ test("explain shows every step, as JSON and in words", async () => {
   assert.match(stdout, /\n {3}status\.1 +running\n/);
 });
 
+test("an action that nobody knows is signed all the same, and what it may have meant is told", async () => {
+  for (const command of ["sign", "explain"]) {
+    const { status, stdout, stderr } = await here([command, "DescribeInstance", "--output", "json"]);
+    assert.deepEqual([status, stderr], [0, "qingcloud: no known action is called DescribeInstance; did you mean DescribeInstances?\n"]);
+    assert.match(stdout, /action=DescribeInstance&/);
+    assert.deepEqual((await here([command, "SomethingNew", "--output", "json"])).stderr, "");
+  }
+});
+
 describe("call", () => {
   test("the answer is printed as it came", async () => {
     const answer = await json(["call", "DescribeZones"]);

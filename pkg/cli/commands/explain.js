@@ -1,6 +1,6 @@
 // `qingcloud explain`: every step of a signature.
 
-import { readCall, signOptions } from "../call.js";
+import { noteMisspelling, readCall, signOptions } from "../call.js";
 import { withClient } from "../client.js";
 import { OK } from "../failures.js";
 import { formOf, help, outputByPlace, SIGN } from "../options.js";
@@ -11,6 +11,7 @@ export const options = { output: outputByPlace, ...SIGN, help };
 
 export async function run(context, { values, positionals }) {
   const { action, params } = await readCall(positionals, context.stdin);
+  await noteMisspelling(context, action);
   return withClient(context, values, (client) => {
     const steps = client.explain(action, params, signOptions(values));
     if (formOf(values, context.stdout) === "table") printSteps(context, steps);

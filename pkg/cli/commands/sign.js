@@ -1,6 +1,6 @@
 // `qingcloud sign`: a signed request, not sent.
 
-import { readCall, signOptions } from "../call.js";
+import { noteMisspelling, readCall, signOptions } from "../call.js";
 import { withClient } from "../client.js";
 import { OK } from "../failures.js";
 import { help, output, SIGN } from "../options.js";
@@ -10,6 +10,7 @@ export const options = { output: output("json", "table", "url"), ...SIGN, help }
 
 export async function run(context, { values, positionals }) {
   const { action, params } = await readCall(positionals, context.stdin);
+  await noteMisspelling(context, action);
   return withClient(context, values, (client) => {
     if (values.output === "url") {
       context.stdout.write(`${client.signUrl(action, params, signOptions(values))}\n`);
