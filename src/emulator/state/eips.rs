@@ -108,6 +108,12 @@ fn associate(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refus
             host.eip
         )));
     }
+    state.check_free(
+        "instance",
+        &instance,
+        "given an address",
+        |change| matches!(change, Change::Associate { instance: host, .. } if *host == instance),
+    )?;
     state.begin([&eip], Transition::Associating);
     let job = state.start_job(
         call,

@@ -175,6 +175,15 @@ impl Jobs {
         Some((std::mem::take(&mut job.changes), job.verdict, end_ms))
     }
 
+    /// The changes that are still to be made, each with its job.
+    pub fn pending(&self) -> impl Iterator<Item = (&Job, &Change)> {
+        let jobs = self
+            .due
+            .iter()
+            .filter_map(|(_, number)| self.all.get((number - self.forgotten) as usize));
+        jobs.flat_map(|job| job.changes.iter().map(move |change| (job, change)))
+    }
+
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Job> {
         self.all.iter()
     }

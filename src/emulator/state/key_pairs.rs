@@ -86,6 +86,12 @@ fn delete(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
                 host.head.id
             )));
         }
+        state.check_free(
+            "keypair",
+            id,
+            "deleted",
+            |change| matches!(change, Change::AttachKeyPair { keypair, .. } if keypair == id),
+        )?;
     }
     state.key_pairs.retain(|pair| !ids.contains(&pair.head.id));
     out.texts("keypairs", &ids);

@@ -22,6 +22,7 @@ pub mod instances;
 pub mod jobs;
 pub mod key_pairs;
 pub mod members;
+mod pending;
 pub mod permissions;
 pub mod project_stats;
 pub mod projects;

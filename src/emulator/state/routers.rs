@@ -204,6 +204,12 @@ fn join(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
             network.router
         )));
     }
+    state.check_free(
+        "vxnet",
+        &vxnet,
+        "joined to a router",
+        |change| matches!(change, Change::JoinRouter { vxnet: joining, .. } if *joining == vxnet),
+    )?;
     if !is_network(&ip_network) {
         return Err(Refusal::format(format!(
             "parameter [ip_network] should look like 192.168.1.0/24, got [{ip_network}]"

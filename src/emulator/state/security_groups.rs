@@ -96,6 +96,12 @@ fn delete(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
                 "security_group [{id}] is in use by {kind} [{user}], can not be deleted"
             )));
         }
+        state.check_free(
+            "security_group",
+            id,
+            "deleted",
+            |change| matches!(change, Change::ApplySecurityGroup { group, .. } if group == id),
+        )?;
     }
     state
         .security_groups

@@ -198,6 +198,10 @@ fn delete(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
                 instance.head.id
             )));
         }
+        state.check_free("vxnet", id, "deleted", |change| match change {
+            Change::JoinVxnet { vxnet, .. } | Change::JoinRouter { vxnet, .. } => vxnet == id,
+            _ => false,
+        })?;
     }
     state.vxnets.retain(|vxnet| !ids.contains(&vxnet.head.id));
     out.texts("vxnets", &ids);
@@ -223,6 +227,18 @@ fn cards(
                 instance.head.id
             )));
         }
+        let id = &instance.head.id;
+        state.check_free("instance", id, done, |change| match change {
+            Change::JoinVxnet {
+                vxnet: net,
+                instance,
+            }
+            | Change::LeaveVxnet {
+                vxnet: net,
+                instance,
+            } => *net == vxnet && instance == id,
+            _ => false,
+        })?;
     }
     Ok((vxnet, ids))
 }

@@ -12,6 +12,7 @@ mod hostile;
 mod instances;
 mod lists;
 mod networks;
+mod pending;
 mod projects;
 mod protocol;
 mod shapes;
