@@ -79,14 +79,20 @@ impl State {
             }
             Change::Resize {
                 instance,
-                instance_type,
-                vcpus,
-                memory,
+                size,
+                os_disk_size,
             } => {
                 if let Some(host) = self.instances.get_mut(&instance) {
-                    host.instance_type = instance_type;
-                    host.vcpus = vcpus;
-                    host.memory = memory;
+                    host.size = size.unwrap_or_else(|| host.size.clone());
+                    host.os_disk_size = os_disk_size.unwrap_or(host.os_disk_size);
+                }
+            }
+            Change::Reset {
+                instance,
+                key_pairs,
+            } => {
+                if let Some(host) = self.instances.get_mut(&instance) {
+                    host.key_pairs = key_pairs;
                 }
             }
             Change::Grow { volume, size } => {
@@ -218,7 +224,7 @@ impl Change {
             | Change::Dissociate { eip }
             | Change::SetBandwidth { eip, .. }
             | Change::SetBillingMode { eip, .. } => Some(eip),
-            Change::Resize { instance, .. } => Some(instance),
+            Change::Resize { instance, .. } | Change::Reset { instance, .. } => Some(instance),
             Change::JoinVxnet { .. }
             | Change::LeaveVxnet { .. }
             | Change::JoinRouter { .. }

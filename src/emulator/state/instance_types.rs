@@ -2,11 +2,22 @@
 
 use crate::emulator::names::*;
 
+use serde::{Deserialize, Serialize};
+
 use super::State;
 use crate::emulator::call::Call;
 use crate::emulator::json::Json;
 use crate::emulator::query::Page;
 use crate::emulator::refusal::Refusal;
+
+/// What a type of instance is made of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Size {
+    pub instance_type: String,
+    pub vcpus: i64,
+    /// In MB.
+    pub memory: i64,
+}
 
 /// The old names: type, processors, memory in MB.
 const NAMED: [(&str, i64, i64); 10] = [
@@ -25,8 +36,52 @@ const NAMED: [(&str, i64, i64); 10] = [
 const CORES: [i64; 5] = [1, 2, 4, 8, 16];
 const GIGABYTES: [i64; 9] = [1, 2, 4, 6, 8, 12, 16, 24, 32];
 
+impl Default for Size {
+    fn default() -> Size {
+        Size::of(1, 1024)
+    }
+}
+
+impl Size {
+    /// A size with its type named in the newer way.
+    fn of(vcpus: i64, memory: i64) -> Size {
+        Size {
+            instance_type: name(vcpus, memory),
+            vcpus,
+            memory,
+        }
+    }
+
+    /// The size that a request asks for; none when it says nothing.
+    pub fn asked(call: &Call) -> Result<Option<Size>, Refusal> {
+        if let Some(name) = call.params.given("instance_type") {
+            let Some((vcpus, memory)) = size(name) else {
+                return Err(Refusal::format(format!(
+                    "parameter [instance_type] is not known: [{name}]"
+                )));
+            };
+            return Ok(Some(Size {
+                instance_type: name.to_owned(),
+                vcpus,
+                memory,
+            }));
+        }
+        let given = (call.params.integer("cpu")?, call.params.integer("memory")?);
+        if given == (None, None) {
+            return Ok(None);
+        }
+        let (vcpus, memory) = (given.0.unwrap_or(1), given.1.unwrap_or(1024));
+        if vcpus < 1 || memory < 1024 {
+            return Err(Refusal::format(
+                "parameters [cpu] and [memory] should be at least 1 and 1024",
+            ));
+        }
+        Ok(Some(Size::of(vcpus, memory)))
+    }
+}
+
 /// Processors and memory in MB of a type; none when the type is not known.
-pub fn size(instance_type: &str) -> Option<(i64, i64)> {
+fn size(instance_type: &str) -> Option<(i64, i64)> {
     if let Some(named) = NAMED.iter().find(|named| named.0 == instance_type) {
         return Some((named.1, named.2));
     }
@@ -39,7 +94,7 @@ pub fn size(instance_type: &str) -> Option<(i64, i64)> {
 }
 
 /// The type of this size, in the newer way of naming.
-pub fn name(vcpus: i64, memory: i64) -> String {
+fn name(vcpus: i64, memory: i64) -> String {
     format!("c{vcpus}m{}", memory / 1024)
 }
 

@@ -4,12 +4,12 @@ use crate::emulator::names::*;
 
 use serde::{Deserialize, Serialize};
 
+use super::instance_types::Size;
 use super::jobs::Change;
 use super::store::{Head, Resource};
 use super::words::{Status, Transition};
 use super::{
-    Handler, State, eips, find, images, instance_types, quotas, ready, rename, show_times, tags,
-    volumes, vxnets,
+    Handler, State, eips, find, images, quotas, ready, rename, show_times, tags, volumes, vxnets,
 };
 use crate::emulator::call::Call;
 use crate::emulator::json::Json;
@@ -42,10 +42,7 @@ pub struct Nic {
 pub struct Instance {
     pub head: Head,
     pub image: String,
-    pub instance_type: String,
-    pub vcpus: i64,
-    /// In MB.
-    pub memory: i64,
+    pub size: Size,
     pub class: i64,
     pub hostname: String,
     /// In GB.
@@ -74,8 +71,7 @@ fn run(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let params = call.params;
     let image = params.required("image_id")?.to_owned();
     images::usable(state, call, &image)?;
-    let (instance_type, vcpus, memory) =
-        size(call)?.unwrap_or_else(|| (instance_types::name(1, 1024), 1, 1024));
+    let size = Size::asked(call)?.unwrap_or_default();
     let key_pairs = login(state, call)?;
     let networks = params.list("vxnets")?;
     for network in &networks {
@@ -116,9 +112,7 @@ fn run(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
         state.instances.insert(Instance {
             head,
             image: image.clone(),
-            instance_type: instance_type.clone(),
-            vcpus,
-            memory,
+            size: size.clone(),
             class,
             hostname: params.text("hostname").unwrap_or(&id).to_owned(),
             os_disk_size,
@@ -148,29 +142,6 @@ fn run(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     out.texts("instances", &ids);
     out.text("job_id", &job);
     Ok(())
-}
-
-/// The type, processors and memory asked for; none when nothing was said.
-fn size(call: &Call) -> Result<Option<(String, i64, i64)>, Refusal> {
-    if let Some(name) = call.params.given("instance_type") {
-        return match instance_types::size(name) {
-            Some((vcpus, memory)) => Ok(Some((name.to_owned(), vcpus, memory))),
-            None => Err(Refusal::format(format!(
-                "parameter [instance_type] is not known: [{name}]"
-            ))),
-        };
-    }
-    let given = (call.params.integer("cpu")?, call.params.integer("memory")?);
-    if given == (None, None) {
-        return Ok(None);
-    }
-    let (vcpus, memory) = (given.0.unwrap_or(1), given.1.unwrap_or(1024));
-    if vcpus < 1 || memory < 1024 {
-        return Err(Refusal::format(
-            "parameters [cpu] and [memory] should be at least 1 and 1024",
-        ));
-    }
-    Ok(Some((instance_types::name(vcpus, memory), vcpus, memory)))
 }
 
 /// Checks how one will log in; gives the key pair to put in, if any.
@@ -259,7 +230,6 @@ fn restart(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal
 
 fn reset(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let key_pairs = login(state, call)?;
-    let ids = call.params.required_list("instances")?;
     work(
         state,
         call,
@@ -267,27 +237,32 @@ fn reset(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> 
         &[Status::Running, Status::Stopped],
         Transition::Resetting,
         "reset",
-        |instance| Change::Rest {
-            id: instance.head.id.clone(),
+        |instance| Change::Reset {
+            instance: instance.head.id.clone(),
+            key_pairs: key_pairs.clone(),
         },
-    )?;
-    for id in &ids {
-        if let Some(instance) = state.instances.get_mut(id) {
-            instance.key_pairs.clone_from(&key_pairs);
-        }
-    }
-    Ok(())
+    )
 }
 
 fn resize(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
-    let wanted = size(call)?;
-    let disk = call.params.integer("os_disk_size")?;
-    if wanted.is_none() && disk.is_none() {
+    let size = Size::asked(call)?;
+    let os_disk_size = match call.params.given("os_disk_size") {
+        Some(_) => Some(call.params.integer_from("os_disk_size", 1, 1)?),
+        None => None,
+    };
+    if size.is_none() && os_disk_size.is_none() {
         return Err(Refusal::format(
             "missing parameter [instance_type], or [cpu] and [memory], or [os_disk_size]",
         ));
     }
-    let ids = call.params.required_list("instances")?;
+    for id in &call.params.required_list("instances")? {
+        let has = find(&state.instances, call, id)?.os_disk_size;
+        if os_disk_size.is_some_and(|wanted| wanted < has) {
+            return Err(Refusal::denied(format!(
+                "the system disk of instance [{id}] is {has} GB, can not be made smaller"
+            )));
+        }
+    }
     work(
         state,
         call,
@@ -295,25 +270,12 @@ fn resize(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
         &[Status::Stopped],
         Transition::Busy,
         "resized",
-        |instance| {
-            let id = instance.head.id.clone();
-            match &wanted {
-                Some((instance_type, vcpus, memory)) => Change::Resize {
-                    instance: id,
-                    instance_type: instance_type.clone(),
-                    vcpus: *vcpus,
-                    memory: *memory,
-                },
-                None => Change::Rest { id },
-            }
+        |instance| Change::Resize {
+            instance: instance.head.id.clone(),
+            size: size.clone(),
+            os_disk_size,
         },
-    )?;
-    for id in &ids {
-        if let (Some(instance), Some(disk)) = (state.instances.get_mut(id), disk) {
-            instance.os_disk_size = disk;
-        }
-    }
-    Ok(())
+    )
 }
 
 fn terminate(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
@@ -376,10 +338,10 @@ fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusa
     let keep = |instance: &Instance| {
         !elsewhere
             && (images.is_empty() || images.contains(&instance.image))
-            && (types.is_empty() || types.contains(&instance.instance_type))
+            && (types.is_empty() || types.contains(&instance.size.instance_type))
             && class.is_none_or(|class| class == instance.class)
-            && vcpus.is_none_or(|vcpus| vcpus == instance.vcpus)
-            && memory.is_none_or(|memory| memory == instance.memory)
+            && vcpus.is_none_or(|vcpus| vcpus == instance.size.vcpus)
+            && memory.is_none_or(|memory| memory == instance.size.memory)
             && disk.is_none_or(|disk| disk == instance.os_disk_size)
     };
     let verbose = params.flag("verbose");
@@ -400,9 +362,9 @@ pub fn show(out: &mut Json, state: &State, instance: &Instance, verbose: bool) {
     out.text("instance_id", &head.id);
     out.text("instance_name", &head.name);
     out.text("description", &head.description);
-    out.text("instance_type", &instance.instance_type);
-    out.number("vcpus_current", instance.vcpus);
-    out.number("memory_current", instance.memory);
+    out.text("instance_type", &instance.size.instance_type);
+    out.number("vcpus_current", instance.size.vcpus);
+    out.number("memory_current", instance.size.memory);
     out.number("instance_class", instance.class);
     show_times(out, head);
     out.number("sub_code", 0);
@@ -450,8 +412,8 @@ pub fn show(out: &mut Json, state: &State, instance: &Instance, verbose: bool) {
         out.text("boot_dev", "hd");
         out.text("cpu_model", "Westmere");
         out.text("hypervisor", "kvm");
-        out.number("cpu_max", instance.vcpus);
-        out.number("mem_max", instance.memory);
+        out.number("cpu_max", instance.size.vcpus);
+        out.number("mem_max", instance.size.memory);
         out.number("os_disk_size", instance.os_disk_size);
         out.number("features", 0);
         out.number("nic_mqueue", 0);

@@ -9,6 +9,7 @@ use std::collections::{BTreeSet, VecDeque};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::instance_types::Size;
 use super::words::{Status, Transition};
 use super::{State, Verdict};
 use crate::emulator::call::Call;
@@ -62,11 +63,15 @@ pub enum Change {
     LeaveRouter {
         vxnet: String,
     },
+    /// `None` leaves what is there.
     Resize {
         instance: String,
-        instance_type: String,
-        vcpus: i64,
-        memory: i64,
+        size: Option<Size>,
+        os_disk_size: Option<i64>,
+    },
+    Reset {
+        instance: String,
+        key_pairs: Vec<String>,
     },
     Grow {
         volume: String,

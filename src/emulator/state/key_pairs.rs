@@ -86,12 +86,11 @@ fn delete(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
                 host.head.id
             )));
         }
-        state.check_free(
-            "keypair",
-            id,
-            "deleted",
-            |change| matches!(change, Change::AttachKeyPair { keypair, .. } if keypair == id),
-        )?;
+        state.check_free("keypair", id, "deleted", |change| match change {
+            Change::AttachKeyPair { keypair, .. } => keypair == id,
+            Change::Reset { key_pairs, .. } => key_pairs.contains(id),
+            _ => false,
+        })?;
     }
     state.key_pairs.retain(|pair| !ids.contains(&pair.head.id));
     out.texts("keypairs", &ids);

@@ -64,8 +64,8 @@ fn stat(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
         out.text("duration", "daily");
         out.bare_time("end_time", call.now_ms);
         out.number("instance_count", hosts().count() as i64);
-        out.number("vcpus_count", sum(&mut hosts().map(|host| host.vcpus)));
-        out.number("memory_sum", sum(&mut hosts().map(|host| host.memory)));
+        out.number("vcpus_count", sum(&mut hosts().map(|host| host.size.vcpus)));
+        out.number("memory_sum", sum(&mut hosts().map(|host| host.size.memory)));
         out.number("volume_count", disks().count() as i64);
         out.number("volume_size", sum(&mut disks().map(|disk| disk.size)));
         out.number("eip_count", eips().count() as i64);

@@ -325,7 +325,7 @@ fn describe_instances(state: &mut State, call: &Call, out: &mut Json) -> Result<
     let keep = |instance: &Instance| {
         instance.nics.iter().any(|nic| nic.vxnet == vxnet)
             && image.is_none_or(|image| image == instance.image)
-            && kind.is_none_or(|kind| kind == instance.instance_type)
+            && kind.is_none_or(|kind| kind == instance.size.instance_type)
             && status.is_none_or(|status| status == instance.head.status.word())
     };
     query::list(

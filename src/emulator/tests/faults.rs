@@ -139,6 +139,53 @@ fn a_job_that_fails_leaves_things_as_they_were_and_unmakes_what_was_being_made()
 }
 
 #[test]
+fn what_a_job_changes_comes_with_its_success_and_not_at_all_when_it_fails() {
+    let mut desk = Desk::with(
+        r#"{"faults":[{"action":"ResizeInstances","times":1,"fault":{"job":"failed"}},{"action":"ResetInstances","times":1,"fault":{"job":"failed"}}]}"#,
+    );
+    let pair = text(&desk.ok("CreateKeyPair", &[("keypair_name", "k")])["keypair_id"]);
+    let id = desk.instance();
+    desk.ok(
+        "AttachKeyPairs",
+        &[("keypairs.1", &pair), ("instances.1", &id)],
+    );
+    desk.pass();
+    desk.ok("StopInstances", &[("instances.1", &id)]);
+    desk.pass();
+    let resize = [
+        ("instances.1", id.as_str()),
+        ("instance_type", "c2m4"),
+        ("os_disk_size", "50"),
+    ];
+    let reset = [
+        resize[0],
+        ("login_mode", "passwd"),
+        ("login_passwd", "Aa12345678"),
+    ];
+    let shown = |desk: &mut Desk| {
+        let answer = desk.ok("DescribeInstances", &[("verbose", "1")]);
+        let instance = &answer["instance_set"][0];
+        assert_eq!(instance["status"], "stopped");
+        (
+            text(&instance["instance_type"]),
+            instance["extra"]["os_disk_size"].as_i64(),
+            instance["keypair_ids"].as_array().map(Vec::len),
+        )
+    };
+    let calls = [("ResizeInstances", resize), ("ResetInstances", reset)];
+    for is_failing in [true, false] {
+        for (action, params) in calls {
+            let before = shown(&mut desk);
+            desk.ok(action, &params);
+            assert_eq!(shown(&mut desk), before, "{action} is at work");
+            desk.pass();
+            assert_eq!(shown(&mut desk) == before, is_failing, "{action} is over");
+        }
+    }
+    assert_eq!(shown(&mut desk), ("c2m4".to_owned(), Some(50), Some(0)));
+}
+
+#[test]
 fn a_fault_does_not_change_what_things_are_called() {
     let mut faulty = desk(r#"{"action":"DescribeZones","probability":0.5,"fault":"hang"}"#);
     for _ in 0..10 {

@@ -241,6 +241,29 @@ fn many_instances_come_with_one_job_and_their_networks_and_volumes() {
 }
 
 #[test]
+fn a_system_disk_grows_and_does_not_shrink() {
+    let mut desk = Desk::new();
+    let id = desk.instance();
+    let one = ("instances.1", id.as_str());
+    desk.ok("StopInstances", &[one]);
+    desk.pass();
+    for size in ["-7", "0"] {
+        desk.refused(1100, "ResizeInstances", &[one, ("os_disk_size", size)]);
+    }
+    desk.refused(1400, "ResizeInstances", &[one, ("os_disk_size", "10")]);
+    desk.ok("ResizeInstances", &[one, ("os_disk_size", "30")]);
+    desk.pass();
+    let shown = desk.ok("DescribeInstances", &[("os_disk_size", "30")]);
+    assert_eq!(
+        (
+            &shown["total_count"],
+            &shown["instance_set"][0]["instance_type"]
+        ),
+        (&1.into(), &"c1m1".into())
+    );
+}
+
+#[test]
 fn the_bin_is_emptied_after_two_hours() {
     let mut desk = Desk::new();
     let id = desk.instance();

@@ -90,6 +90,25 @@ fn a_key_pair_that_is_being_attached_is_not_deleted() {
 }
 
 #[test]
+fn a_key_pair_that_an_instance_is_being_reset_with_is_not_deleted() {
+    let mut desk = Desk::new();
+    let id = desk.instance();
+    let pair = text(&desk.ok("CreateKeyPair", &[("keypair_name", "k")])["keypair_id"]);
+    desk.ok(
+        "ResetInstances",
+        &[
+            ("instances.1", &id),
+            ("login_mode", "keypair"),
+            ("login_keypair", &pair),
+        ],
+    );
+    desk.refused(1400, "DeleteKeyPairs", &[("keypairs.1", &pair)]);
+    desk.pass();
+    let shown = desk.ok("DescribeKeyPairs", &[("instance_id", &id)]);
+    assert_eq!(shown["keypair_set"][0]["keypair_id"], pair.as_str());
+}
+
+#[test]
 fn a_security_group_that_is_being_applied_is_not_deleted() {
     let mut desk = Desk::new();
     let id = desk.instance();
