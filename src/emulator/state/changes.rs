@@ -1,5 +1,7 @@
 //! What a job does when it ends.
 
+use crate::emulator::names::*;
+
 use super::State;
 use super::jobs::Change;
 use super::store::Resource;
@@ -22,6 +24,7 @@ impl State {
                 }
                 Status::Deleted | Status::Released => {
                     self.dissociate_eip(&id, now_ms);
+                    self.release_router(&id, now_ms);
                     self.router_statics.retain(|item| item.router != id);
                     self.router_entries.retain(|entry| entry.router != id);
                     self.bin(&id, status, now_ms);
@@ -44,15 +47,7 @@ impl State {
                 }
             }
             Change::Detach { volume } => self.detach_volume(&volume, now_ms),
-            Change::Associate { eip, instance } => {
-                if let (Some(address), Some(host)) =
-                    (self.eips.get_mut(&eip), self.instances.get_mut(&instance))
-                {
-                    address.head.settle(Status::Associated, now_ms);
-                    address.instance.clone_from(&instance);
-                    host.eip = eip;
-                }
-            }
+            Change::Associate { eip, resource } => self.associate_eip(eip, resource, now_ms),
             Change::Dissociate { eip } => self.dissociate_eip(&eip, now_ms),
             Change::JoinVxnet { vxnet, instance } => self.join_vxnet(&vxnet, &instance),
             Change::LeaveVxnet { vxnet, instance } => {
@@ -133,6 +128,11 @@ impl State {
                     group.is_applied = true;
                 }
             }
+            Change::ApplyRouter { router, revision } => {
+                if let Some(router) = self.routers.get_mut(&router) {
+                    router.applied_revision = revision;
+                }
+            }
             Change::DeleteAccessKey { id } => {
                 if !self.deleted_keys.contains(&id) {
                     self.deleted_keys.push(id);
@@ -183,6 +183,16 @@ impl State {
         self.dissociate_eip(&eip, now_ms);
     }
 
+    /// Frees the address of a router that ends.
+    fn release_router(&mut self, id: &str, now_ms: i64) {
+        let Some(router) = self.routers.get_mut(id) else {
+            return;
+        };
+        router.wanted_eip.clear();
+        let eip = std::mem::take(&mut router.eip);
+        self.dissociate_eip(&eip, now_ms);
+    }
+
     fn detach_volume(&mut self, id: &str, now_ms: i64) {
         let Some(disk) = self.volumes.get_mut(id) else {
             return;
@@ -196,6 +206,23 @@ impl State {
         }
     }
 
+    fn associate_eip(&mut self, id: String, resource: String, now_ms: i64) {
+        let Some(address) = self.eips.get_mut(&id) else {
+            return;
+        };
+        let held = match (
+            self.instances.get_mut(&resource),
+            self.routers.get_mut(&resource),
+        ) {
+            (Some(host), _) => &mut host.eip,
+            (None, Some(router)) => &mut router.eip,
+            (None, None) => return,
+        };
+        address.head.settle(Status::Associated, now_ms);
+        address.resource = resource;
+        *held = id;
+    }
+
     fn dissociate_eip(&mut self, id: &str, now_ms: i64) {
         let Some(address) = self.eips.get_mut(id) else {
             return;
@@ -203,11 +230,19 @@ impl State {
         if !address.head.status.is_gone() {
             address.head.settle(Status::Available, now_ms);
         }
-        let instance = std::mem::take(&mut address.instance);
-        if let Some(host) = self.instances.get_mut(&instance)
+        let resource = std::mem::take(&mut address.resource);
+        if let Some(host) = self.instances.get_mut(&resource)
             && host.eip == id
         {
             host.eip.clear();
+        }
+        // A router may be waiting for an address that it does not have yet.
+        for router in self.routers.iter_mut() {
+            for held in [&mut router.eip, &mut router.wanted_eip] {
+                if held == id {
+                    held.clear();
+                }
+            }
         }
     }
 }
@@ -224,6 +259,7 @@ impl Change {
             | Change::Dissociate { eip }
             | Change::SetBandwidth { eip, .. }
             | Change::SetBillingMode { eip, .. } => Some(eip),
+            Change::ApplyRouter { router, .. } => Some(router),
             Change::Resize { instance, .. } | Change::Reset { instance, .. } => Some(instance),
             Change::JoinVxnet { .. }
             | Change::LeaveVxnet { .. }

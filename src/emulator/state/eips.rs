@@ -4,7 +4,9 @@ use crate::emulator::names::*;
 
 use serde::{Deserialize, Serialize};
 
+use super::instances::Instance;
 use super::jobs::Change;
+use super::routers::Router;
 use super::store::{Head, Resource};
 use super::words::{Status, Transition};
 use super::{Handler, State, find, quotas, ready, ready_one, rename, show_times, tags};
@@ -32,8 +34,8 @@ pub struct Eip {
     pub bandwidth: i64,
     pub billing_mode: String,
     pub need_icp: bool,
-    /// Empty while it is associated with none.
-    pub instance: String,
+    /// The instance or router that it is associated with; empty for none.
+    pub resource: String,
 }
 
 impl Resource for Eip {
@@ -84,17 +86,50 @@ fn allocate(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusa
             bandwidth,
             billing_mode: mode.clone(),
             need_icp: call.params.flag("need_icp"),
-            instance: String::new(),
+            resource: String::new(),
         });
     }
     out.texts("eips", &ids);
     Ok(())
 }
 
+/// What has the address, or is a router that waits for it: its type and id.
+pub fn user<'a>(state: &'a State, eip: &'a Eip) -> Option<(&'static str, &'a str)> {
+    let holder = Some(eip.resource.as_str()).filter(|id| !id.is_empty());
+    let waiting = || {
+        let mut routers = state.routers.items().iter();
+        routers
+            .find(|router| router.wanted_eip == eip.head.id && !router.head.status.is_gone())
+            .map(|router| router.head.id.as_str())
+    };
+    let id = holder.or_else(waiting)?;
+    Some((kind_of(id), id))
+}
+
+/// The type of what an address can be associated with.
+fn kind_of(id: &str) -> &'static str {
+    if id.starts_with(Router::PREFIX) {
+        Router::TYPE
+    } else {
+        Instance::TYPE
+    }
+}
+
+fn check_unused(state: &State, eip: &Eip, done: &str) -> Result<(), Refusal> {
+    match user(state, eip) {
+        Some((kind, user)) => Err(Refusal::denied(format!(
+            "eip [{}] is in use by {kind} [{user}], can not be {done}",
+            eip.head.id
+        ))),
+        None => Ok(()),
+    }
+}
+
 fn associate(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let eip = call.params.required("eip")?.to_owned();
     let instance = call.params.required("instance")?.to_owned();
-    ready_one(&state.eips, call, &eip, &[Status::Available], "associated")?;
+    let address = ready_one(&state.eips, call, &eip, &[Status::Available], "associated")?;
+    check_unused(state, address, "associated")?;
     let host = ready_one(
         &state.instances,
         call,
@@ -112,13 +147,16 @@ fn associate(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refus
         "instance",
         &instance,
         "given an address",
-        |change| matches!(change, Change::Associate { instance: host, .. } if *host == instance),
+        |change| matches!(change, Change::Associate { resource, .. } if *resource == instance),
     )?;
     state.begin([&eip], Transition::Associating);
     let job = state.start_job(
         call,
         Vec::from([eip.clone(), instance.clone()]),
-        Vec::from([Change::Associate { eip, instance }]),
+        Vec::from([Change::Associate {
+            eip,
+            resource: instance,
+        }]),
     );
     out.text("job_id", &job);
     Ok(())
@@ -155,13 +193,7 @@ fn dissociate(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refu
 fn release(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     if !call.params.flag("force") {
         for id in &call.params.required_list("eips")? {
-            let eip = find(&state.eips, call, id)?;
-            if !eip.instance.is_empty() {
-                return Err(Refusal::denied(format!(
-                    "eip [{id}] is in use by instance [{}], can not be released",
-                    eip.instance
-                )));
-            }
+            check_unused(state, find(&state.eips, call, id)?, "released")?;
         }
     }
     let from = [Status::Available, Status::Associated, Status::Suspended];
@@ -223,7 +255,7 @@ fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusa
     let instance = call.params.given("instance_id");
     // Nothing here is in a group of addresses.
     let groups = call.params.list("eip_group")?;
-    let keep = |eip: &Eip| groups.is_empty() && instance.is_none_or(|id| id == eip.instance);
+    let keep = |eip: &Eip| groups.is_empty() && instance.is_none_or(|id| id == eip.resource);
     query::list(
         out,
         call,
@@ -242,10 +274,10 @@ fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusa
             out.number("associate_mode", 0);
             out.number("sub_code", 0);
             out.object("resource", |out| {
-                if let Some(host) = state.instances.get(&eip.instance) {
-                    out.text("resource_id", &host.head.id);
-                    out.text("resource_name", &host.head.name);
-                    out.text("resource_type", "instance");
+                if let Some(holder) = state.head(&eip.resource) {
+                    out.text("resource_id", &holder.id);
+                    out.text("resource_name", &holder.name);
+                    out.text("resource_type", kind_of(&holder.id));
                 }
             });
             out.object("eip_group", |_| ());

@@ -40,9 +40,10 @@ pub enum Change {
     Detach {
         volume: String,
     },
+    /// Gives an instance or a router an address.
     Associate {
         eip: String,
-        instance: String,
+        resource: String,
     },
     Dissociate {
         eip: String,
@@ -96,6 +97,11 @@ pub enum Change {
     ApplySecurityGroup {
         group: String,
         instances: Vec<String>,
+    },
+    /// What the router was told up to this revision is in force.
+    ApplyRouter {
+        router: String,
+        revision: u32,
     },
     DeleteAccessKey {
         id: String,

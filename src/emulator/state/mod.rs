@@ -28,6 +28,7 @@ pub mod project_stats;
 pub mod projects;
 pub mod quotas;
 pub mod roles;
+mod router_config;
 pub mod router_statics;
 pub mod routers;
 pub mod rules;
@@ -104,7 +105,7 @@ pub type Handler = fn(&mut State, &Call, &mut Json) -> Result<(), Refusal>;
 
 /// The handler of an action that works on the state; none for a stateless one.
 pub fn handler(action: &str) -> Option<Handler> {
-    let families: [&[(&str, Handler)]; 18] = [
+    let families: [&[(&str, Handler)]; 19] = [
         instances::ACTIONS,
         projects::ACTIONS,
         roles::ACTIONS,
@@ -115,6 +116,7 @@ pub fn handler(action: &str) -> Option<Handler> {
         eips::ACTIONS,
         vxnets::ACTIONS,
         routers::ACTIONS,
+        router_config::ACTIONS,
         router_statics::ACTIONS,
         security_groups::ACTIONS,
         security_rules::ACTIONS,

@@ -71,7 +71,7 @@ impl Resource for Entry {
 
 fn unapply(state: &mut State, router: &str) {
     if let Some(router) = state.routers.get_mut(router) {
-        router.is_applied = false;
+        router.change();
     }
 }
 

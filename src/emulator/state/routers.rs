@@ -1,4 +1,4 @@
-//! Routers: create, describe, join and leave networks, power, update, delete, modify.
+//! Routers: create, describe, join and leave networks, power, delete.
 
 use crate::emulator::names::*;
 
@@ -8,7 +8,7 @@ use super::jobs::Change;
 use super::store::{Head, Resource};
 use super::vxnets::{BASIC, Vxnet};
 use super::words::{Status, Transition};
-use super::{Handler, State, eips, find, quotas, ready, ready_one, rename, show_times, tags};
+use super::{Handler, State, eips, find, quotas, ready, ready_one, show_times, tags};
 use crate::emulator::call::Call;
 use crate::emulator::json::Json;
 use crate::emulator::query::{self, Page};
@@ -21,10 +21,8 @@ pub const ACTIONS: &[(&str, Handler)] = &[
     ("JoinRouter", join),
     ("LeaveRouter", leave),
     ("DescribeRouterVxnets", describe_vxnets),
-    ("UpdateRouters", update),
     ("PowerOffRouters", power_off),
     ("PowerOnRouters", power_on),
-    ("ModifyRouterAttributes", modify),
 ];
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -36,9 +34,20 @@ pub struct Router {
     pub security_group: String,
     /// Empty for none.
     pub eip: String,
+    /// The address that `UpdateRouters` will see to it that it has; empty for none.
+    pub wanted_eip: String,
     pub private_ip: String,
-    /// Whether every change has been carried out by `UpdateRouters`.
-    pub is_applied: bool,
+    /// How often it has been told to be different.
+    pub revision: u32,
+    /// The revision that is in force.
+    pub applied_revision: u32,
+}
+
+impl Router {
+    /// Notes that `UpdateRouters` has something to do.
+    pub fn change(&mut self) {
+        self.revision = self.revision.wrapping_add(1);
+    }
 }
 
 impl Resource for Router {
@@ -86,8 +95,10 @@ fn create(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
             vpc_network: vpc_network.clone(),
             security_group: security_group.clone(),
             eip: String::new(),
+            wanted_eip: String::new(),
             private_ip: format!("10.70.{}.{}", number / 254 % 256, number % 254 + 1),
-            is_applied: true,
+            revision: 0,
+            applied_revision: 0,
         });
     }
     let job = state.start_job(call, ids.clone(), changes);
@@ -104,14 +115,11 @@ fn work(
     from: &[Status],
     transition: Transition,
     done: &str,
-    end: Option<Status>,
+    end: Status,
 ) -> Result<Vec<String>, Refusal> {
     let ids = call.params.required_list("routers")?;
     ready(&state.routers, call, &ids, from, done)?;
-    state.work_on(call, out, ids.clone(), transition, |id| match end {
-        Some(status) => Change::Settle { id, status },
-        None => Change::Rest { id },
-    });
+    state.work_on(call, out, ids.clone(), transition, Change::settle(end));
     Ok(ids)
 }
 
@@ -138,27 +146,9 @@ fn delete(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
         &from,
         Transition::Deleting,
         "deleted",
-        Some(Status::Deleted),
+        Status::Deleted,
     )?;
     out.texts("routers", &ids);
-    Ok(())
-}
-
-fn update(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
-    let ids = work(
-        state,
-        call,
-        out,
-        &[Status::Active],
-        Transition::Updating,
-        "updated",
-        None,
-    )?;
-    for id in &ids {
-        if let Some(router) = state.routers.get_mut(id) {
-            router.is_applied = true;
-        }
-    }
     Ok(())
 }
 
@@ -170,7 +160,7 @@ fn power_off(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refus
         &[Status::Active],
         Transition::PoweringOff,
         "powered off",
-        Some(Status::Poweroffed),
+        Status::Poweroffed,
     )
     .map(|_| ())
 }
@@ -183,7 +173,7 @@ fn power_on(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusa
         &[Status::Poweroffed],
         Transition::PoweringOn,
         "powered on",
-        Some(Status::Active),
+        Status::Active,
     )
     .map(|_| ())
 }
@@ -291,31 +281,6 @@ fn leave(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> 
     Ok(())
 }
 
-fn modify(state: &mut State, call: &Call, _: &mut Json) -> Result<(), Refusal> {
-    let id = call.params.required("router")?;
-    find(&state.routers, call, id)?;
-    let group = call.params.text("security_group");
-    if let Some(group) = group.filter(|group| !group.is_empty()) {
-        find(&state.security_groups, call, group)?;
-    }
-    let eip = call.params.text("eip");
-    if let Some(eip) = eip.filter(|eip| !eip.is_empty()) {
-        find(&state.eips, call, eip)?;
-    }
-    if let Some(router) = state.routers.get_mut(id) {
-        rename(&mut router.head, call, "router_name");
-        if let Some(group) = group {
-            group.clone_into(&mut router.security_group);
-            router.is_applied = false;
-        }
-        if let Some(eip) = eip {
-            eip.clone_into(&mut router.eip);
-            router.is_applied = false;
-        }
-    }
-    Ok(())
-}
-
 fn joined<'a>(state: &'a State, router: &'a str) -> impl Iterator<Item = &'a Vxnet> {
     state
         .vxnets
@@ -349,7 +314,7 @@ fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusa
             out.text("dyn_ip_start", "");
             out.text("dyn_ip_end", "");
             out.number("mode", 1);
-            out.flag("is_applied", router.is_applied);
+            out.flag("is_applied", router.revision == router.applied_revision);
             show_times(out, head);
             out.text("security_group_id", &router.security_group);
             out.object("eip", |out| {

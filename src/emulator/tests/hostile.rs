@@ -6,7 +6,8 @@ fn full() -> Desk {
     let mut desk = Desk::new();
     let id = desk.instance();
     let volume = text(&desk.ok("CreateVolumes", &[("size", "10")])["volumes"][0]);
-    let eip = text(&desk.ok("AllocateEips", &[("bandwidth", "1")])["eips"][0]);
+    let eips = desk.ok("AllocateEips", &[("bandwidth", "1"), ("count", "2")]);
+    let (eip, other) = (text(&eips["eips"][0]), text(&eips["eips"][1]));
     let tag = text(&desk.ok("CreateTag", &[("tag_name", "t")])["tag_id"]);
     let net = text(&desk.ok("CreateVxnets", &[("vxnet_type", "1")])["vxnets"][0]);
     let router = text(&desk.ok("CreateRouters", &[])["routers"][0]);
@@ -47,6 +48,10 @@ fn full() -> Desk {
     desk.ok(
         "AddRouterStatics",
         &[("router", &router), ("statics.1.static_type", "1")],
+    );
+    desk.ok(
+        "ModifyRouterAttributes",
+        &[("router", &router), ("eip", &other)],
     );
     desk.ok("CreateSnapshots", &[("resources.1", &id)]);
     desk

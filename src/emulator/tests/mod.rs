@@ -15,6 +15,7 @@ mod networks;
 mod pending;
 mod projects;
 mod protocol;
+mod router_addresses;
 mod shapes;
 mod storage;
 
