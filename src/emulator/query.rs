@@ -52,6 +52,23 @@ impl Page {
     }
 }
 
+/// Refuses the first id that does not exist, where the options want that.
+///
+/// [`list`] does so by itself; this is for lists that are written by hand.
+pub fn check_known(
+    call: &Call,
+    ids: &[String],
+    is_known: impl Fn(&str) -> bool,
+) -> Result<(), Refusal> {
+    if call.options.unknown_ids == UnknownIds::Empty {
+        return Ok(());
+    }
+    match ids.iter().find(|id| !is_known(id)) {
+        Some(id) => Err(Refusal::not_found(id)),
+        None => Ok(()),
+    }
+}
+
 /// Writes a set of resources and its `total_count`.
 ///
 /// `ids` is the parameter that names the wanted ones, `set` the member the list goes into, `keep` the
@@ -72,14 +89,9 @@ pub fn list<T: Resource>(
     let named = call.params.list(ids)?;
     let mut chosen: Option<Vec<&T>> = None;
     if !named.is_empty() {
-        if call.options.unknown_ids == UnknownIds::Refuse {
-            let unknown = named
-                .iter()
-                .find(|id| !store.get(id).is_some_and(|item| call.sees(item.head())));
-            if let Some(id) = unknown {
-                return Err(Refusal::not_found(id));
-            }
-        }
+        check_known(call, &named, |id| {
+            store.get(id).is_some_and(|item| call.sees(item.head()))
+        })?;
         let mut places: Vec<usize> = named.iter().filter_map(|id| store.position(id)).collect();
         places.sort_unstable();
         places.dedup();

@@ -7,7 +7,7 @@ use super::jobs::Change;
 use crate::emulator::call::Call;
 use crate::emulator::json::Json;
 use crate::emulator::options::AccessKey;
-use crate::emulator::query::Page;
+use crate::emulator::query::{Page, check_known};
 use crate::emulator::refusal::Refusal;
 
 fn owner<'a>(call: &'a Call, key: &'a AccessKey) -> &'a str {
@@ -26,6 +26,9 @@ fn visible<'a>(state: &'a State, call: &'a Call) -> impl DoubleEndedIterator<Ite
 pub fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let page = Page::read(call)?;
     let ids = call.params.list("access_keys")?;
+    check_known(call, &ids, |id| {
+        visible(state, call).any(|key| key.access_key_id == id)
+    })?;
     let statuses = call.params.list("status")?;
     let word = call.params.text("search_word").unwrap_or_default();
     let wanted = call.params.given("owner");

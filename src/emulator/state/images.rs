@@ -261,6 +261,9 @@ fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusa
         })
         .collect();
     let page = query::Page::read(call)?;
+    query::check_known(call, &ids, |id| {
+        !id.starts_with(Image::PREFIX) || find(&state.images, call, id).is_ok()
+    })?;
     let mut own: Vec<&Image> = state
         .images
         .items()

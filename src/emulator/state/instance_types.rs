@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::State;
 use crate::emulator::call::Call;
 use crate::emulator::json::Json;
-use crate::emulator::query::Page;
+use crate::emulator::query::{Page, check_known};
 use crate::emulator::refusal::Refusal;
 
 /// What a type of instance is made of.
@@ -110,10 +110,9 @@ pub fn describe(_: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusa
             .iter()
             .map(move |&gigabytes| (name(vcpus, gigabytes * 1024), vcpus, gigabytes * 1024))
     });
-    let types: Vec<_> = named
-        .chain(pairs)
-        .filter(|kind| wanted.is_empty() || wanted.contains(&kind.0))
-        .collect();
+    let mut types: Vec<_> = named.chain(pairs).collect();
+    check_known(call, &wanted, |id| types.iter().any(|kind| kind.0 == id))?;
+    types.retain(|kind| wanted.is_empty() || wanted.contains(&kind.0));
     // Without `limit` the page shows all types: the action documents neither `offset` nor `limit`.
     let paged = call.params.has("limit") || call.params.has("offset");
     let shown = types

@@ -14,7 +14,7 @@ use super::words::{Status, Transition};
 use super::{State, Verdict};
 use crate::emulator::call::Call;
 use crate::emulator::json::Json;
-use crate::emulator::query::Page;
+use crate::emulator::query::{Page, check_known};
 use crate::emulator::refusal::Refusal;
 
 /// Finished jobs beyond this many are forgotten, oldest first.
@@ -269,9 +269,15 @@ pub fn describe(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Re
     let statuses = call.params.list("status")?;
     let action = call.params.given("job_action");
     let owner = call.params.given("owner");
-    let wanted = |job: &Job| {
+    let is_seen = |job: &Job| {
         (job.zone.is_empty() || job.zone == call.zone)
             && (call.user.is_root || job.owner == call.user.id)
+    };
+    check_known(call, &ids, |id| {
+        state.jobs.iter().any(|job| job.id == id && is_seen(job))
+    })?;
+    let wanted = |job: &Job| {
+        is_seen(job)
             && (ids.is_empty() || ids.contains(&job.id))
             && (statuses.is_empty()
                 || statuses

@@ -7,7 +7,7 @@ use super::store::Head;
 use super::{Handler, State, find};
 use crate::emulator::call::Call;
 use crate::emulator::json::Json;
-use crate::emulator::query::Page;
+use crate::emulator::query::{Page, check_known};
 use crate::emulator::refusal::Refusal;
 
 pub const ACTIONS: &[(&str, Handler)] = &[
@@ -182,6 +182,9 @@ fn items(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> 
     let projects = call.params.list("project_ids")?;
     let resources = call.params.list("resources")?;
     let kinds = call.params.list("resource_types")?;
+    let is_seen = |id: &str| state.head(id).is_some_and(|head| call.sees(head));
+    check_known(call, &projects, is_seen)?;
+    check_known(call, &resources, is_seen)?;
     let mut rows = Vec::new();
     let wanted = |project: &&Project| {
         call.sees(&project.head) && (projects.is_empty() || projects.contains(&project.head.id))

@@ -274,6 +274,10 @@ fn describe_entries(state: &mut State, call: &Call, out: &mut Json) -> Result<()
         .params
         .text("router_static_entries")
         .filter(|id| !id.is_empty() && !id.starts_with('['));
+    if let Some(id) = id {
+        let is_seen = |id: &str| find(&state.router_entries, call, id).is_ok();
+        query::check_known(call, &[id.to_owned()], is_seen)?;
+    }
     let owner = call.params.given("router_static");
     if let Some(owner) = owner {
         find(&state.router_statics, call, owner)?;

@@ -210,6 +210,9 @@ fn describe_snapshots(state: &mut State, call: &Call, out: &mut Json) -> Result<
     let group = find(&state.security_groups, call, group)?;
     let page = Page::read(call)?;
     let ids = call.params.list("security_group_snapshots")?;
+    query::check_known(call, &ids, |id| {
+        group.snapshots.iter().any(|snapshot| snapshot.id == id)
+    })?;
     let mut snapshots: Vec<_> = group
         .snapshots
         .iter()

@@ -7,6 +7,7 @@ use crate::catalogue;
 use crate::emulator::call::Call;
 use crate::emulator::json::Json;
 use crate::emulator::options::Options;
+use crate::emulator::query::check_known;
 use crate::emulator::refusal::Refusal;
 
 /// The zones there are: those of the options, else every one the catalogue knows.
@@ -26,7 +27,9 @@ pub fn describe(_: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusa
     let wanted = call.params.list("zones")?;
     let statuses = call.params.list("status")?;
     let here = statuses.is_empty() || statuses.iter().any(|status| status == "active");
-    let zones: Vec<String> = known(call.options)
+    let known = known(call.options);
+    check_known(call, &wanted, |id| known.iter().any(|zone| zone == id))?;
+    let zones: Vec<String> = known
         .into_iter()
         .filter(|zone| here && (wanted.is_empty() || wanted.contains(zone)))
         .collect();

@@ -159,8 +159,55 @@ fn every_filter_of_instances_filters() {
 
 #[test]
 fn ids_that_do_not_exist_are_refused_by_a_switch() {
+    let make = |options: &str| {
+        let mut desk = Desk::with(options);
+        let made = desk.ok("CreateSecurityGroup", &[("security_group_name", "g")]);
+        (desk, text(&made["security_group_id"]))
+    };
+    let (mut lenient, group) = make("{}");
+    let (mut strict, _) = make(r#"{"unknownIds":"refuse"}"#);
+    for (action, params) in [
+        ("DescribeInstances", &[("instances.1", "i-none")][..]),
+        ("DescribeJobs", &[("jobs.1", "j-none")]),
+        ("DescribeImages", &[("images.1", "img-none")]),
+        ("DescribeZones", &[("zones.1", "mars1")]),
+        ("DescribeAccessKeys", &[("access_keys.1", "none")]),
+        ("DescribeInstanceTypes", &[("instance_types.1", "none")]),
+        (
+            "DescribeRouterStaticEntries",
+            &[("router_static_entries", "rse-none")],
+        ),
+        (
+            "DescribeProjectResourceItems",
+            &[("project_ids.1", "pj-none")],
+        ),
+        (
+            "DescribeSecurityGroupSnapshots",
+            &[
+                ("security_group", &group),
+                ("security_group_snapshots.1", "sgs-none"),
+            ],
+        ),
+    ] {
+        assert_eq!(lenient.ok(action, params)["total_count"], 0, "{action}");
+        strict.refused(2100, action, params);
+    }
+}
+
+#[test]
+fn ids_that_do_exist_are_listed_whatever_the_switch_says() {
     let mut desk = Desk::with(r#"{"unknownIds":"refuse"}"#);
-    desk.refused(2100, "DescribeInstances", &[("instances.1", "i-none")]);
+    let made = desk.ok("CreateVolumes", &[("size", "10")]);
+    let job = text(&made["job_id"]);
+    for (action, params) in [
+        ("DescribeJobs", [("jobs.1", job.as_str())]),
+        ("DescribeImages", [("images.1", "any-of-the-system")]),
+        ("DescribeZones", [("zones.1", "pek3a")]),
+    ] {
+        assert_eq!(desk.ok(action, &params)["total_count"], 1, "{action}");
+    }
+    desk.zone = "sh1a";
+    desk.refused(2100, "DescribeJobs", &[("jobs.1", &job)]);
 }
 
 #[test]
