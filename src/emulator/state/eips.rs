@@ -9,7 +9,7 @@ use super::jobs::Change;
 use super::routers::Router;
 use super::store::{Head, Resource};
 use super::words::{Status, Transition};
-use super::{Handler, State, find, quotas, ready, ready_one, rename, show_times, tags};
+use super::{Handler, State, find, modify_one, quotas, ready, ready_one, show_times, tags};
 use crate::emulator::call::Call;
 use crate::emulator::json::Json;
 use crate::emulator::query;
@@ -243,10 +243,7 @@ fn change_billing_mode(state: &mut State, call: &Call, out: &mut Json) -> Result
 
 fn modify(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let id = call.params.required("eip")?;
-    find(&state.eips, call, id)?;
-    if let Some(eip) = state.eips.get_mut(id) {
-        rename(&mut eip.head, call, "eip_name");
-    }
+    modify_one(&mut state.eips, call, id, "eip_name")?;
     out.text("eip_id", id);
     Ok(())
 }

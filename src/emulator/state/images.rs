@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::jobs::Change;
 use super::store::{Head, Resource};
 use super::words::{Status, Transition};
-use super::{Handler, State, find, quotas, ready, ready_one, rename, show_times};
+use super::{Handler, State, find, modify_one, present, quotas, ready, ready_one, show_times};
 use crate::emulator::call::Call;
 use crate::emulator::json::Json;
 use crate::emulator::query;
@@ -167,10 +167,7 @@ fn delete(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
 fn modify(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let id = call.params.required("image")?;
     own(id, "modified")?;
-    find(&state.images, call, id)?;
-    if let Some(image) = state.images.get_mut(id) {
-        rename(&mut image.head, call, "image_name");
-    }
+    modify_one(&mut state.images, call, id, "image_name")?;
     out.text("image_id", id);
     Ok(())
 }
@@ -179,7 +176,7 @@ fn grant(state: &mut State, call: &Call, _: &mut Json) -> Result<(), Refusal> {
     let id = call.params.required("image")?;
     let users = call.params.required_list("users")?;
     own(id, "granted")?;
-    find(&state.images, call, id)?;
+    present(&state.images, call, id, "granted")?;
     if let Some(image) = state.images.get_mut(id) {
         image.users.retain(|(user, _)| !users.contains(user));
         image
@@ -193,7 +190,7 @@ fn revoke(state: &mut State, call: &Call, _: &mut Json) -> Result<(), Refusal> {
     let id = call.params.required("image")?;
     let users = call.params.required_list("users")?;
     own(id, "revoked")?;
-    let image = find(&state.images, call, id)?;
+    let image = present(&state.images, call, id, "revoked")?;
     if let Some(user) = users
         .iter()
         .find(|user| !image.users.iter().any(|(held, _)| held == *user))

@@ -9,7 +9,8 @@ use super::jobs::Change;
 use super::store::{Head, Resource};
 use super::words::{Status, Transition};
 use super::{
-    Handler, State, eips, find, images, quotas, ready, rename, show_times, tags, volumes, vxnets,
+    Handler, State, eips, find, images, modify_one, quotas, ready, show_times, tags, volumes,
+    vxnets,
 };
 use crate::emulator::call::Call;
 use crate::emulator::json::Json;
@@ -309,16 +310,7 @@ fn cease(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> 
 
 fn modify(state: &mut State, call: &Call, _: &mut Json) -> Result<(), Refusal> {
     let id = call.params.required("instance")?;
-    let head = find(&state.instances, call, id)?.head();
-    if head.status.is_gone() {
-        return Err(Refusal::denied(format!(
-            "instance [{id}] is {}, can not be modified",
-            head.status.word()
-        )));
-    }
-    if let Some(instance) = state.instances.get_mut(id) {
-        rename(&mut instance.head, call, "instance_name");
-    }
+    modify_one(&mut state.instances, call, id, "instance_name")?;
     Ok(())
 }
 

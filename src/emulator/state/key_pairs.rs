@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::jobs::Change;
 use super::store::{Head, Resource};
 use super::words::Status;
-use super::{Handler, State, find, quotas, ready, rename, tags};
+use super::{Handler, State, find, modify_one, quotas, ready, tags};
 use crate::emulator::call::Call;
 use crate::emulator::json::Json;
 use crate::emulator::query;
@@ -143,10 +143,7 @@ fn detach(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
 
 fn modify(state: &mut State, call: &Call, _: &mut Json) -> Result<(), Refusal> {
     let id = call.params.required("keypair")?;
-    find(&state.key_pairs, call, id)?;
-    if let Some(pair) = state.key_pairs.get_mut(id) {
-        rename(&mut pair.head, call, "keypair_name");
-    }
+    modify_one(&mut state.key_pairs, call, id, "keypair_name")?;
     Ok(())
 }
 

@@ -333,7 +333,7 @@ pub fn find<'a, T: Resource>(store: &'a Store<T>, call: &Call, id: &str) -> Resu
 
 /// Finds each of the named resources and refuses when one is not in a status that allows what is asked.
 ///
-/// `done` completes the sentence, such as `stopped`; an empty `from` allows every status that is not gone.
+/// `done` completes the sentence, such as `stopped`.
 pub fn ready<'a, T: Resource>(
     store: &'a Store<T>,
     call: &Call,
@@ -371,13 +371,7 @@ fn check_ready<T: Resource>(item: &T, from: &[Status], done: &str) -> Result<(),
             )));
         }
     }
-    if from.is_empty() && head.status.is_gone() {
-        return Err(Refusal::denied(format!(
-            "{kind} [{id}] is {}, can not be {done}",
-            head.status.word()
-        )));
-    }
-    if !from.is_empty() && !from.contains(&head.status) {
+    if !from.contains(&head.status) {
         let wanted: Vec<&str> = from.iter().map(|status| status.word()).collect();
         return Err(Refusal::denied(format!(
             "{kind} [{id}] is not {}, can not be {done}",
@@ -397,6 +391,42 @@ pub fn ready_one<'a, T: Resource>(
 ) -> Result<&'a T, Refusal> {
     let item = find(store, call, id)?;
     check_ready(item, from, done)?;
+    Ok(item)
+}
+
+/// The named resource, unless it is gone; `done` as in [`ready`].
+pub fn present<'a, T: Resource>(
+    store: &'a Store<T>,
+    call: &Call,
+    id: &str,
+    done: &str,
+) -> Result<&'a T, Refusal> {
+    let item = find(store, call, id)?;
+    check_present(T::TYPE, item.head(), done)?;
+    Ok(item)
+}
+
+fn check_present(kind: &str, head: &Head, done: &str) -> Result<(), Refusal> {
+    if !head.status.is_gone() {
+        return Ok(());
+    }
+    Err(Refusal::denied(format!(
+        "{kind} [{}] is {}, can not be {done}",
+        head.id,
+        head.status.word()
+    )))
+}
+
+/// Does what all `Modify…Attributes` actions do to a resource that is not gone; gives it for the rest.
+pub fn modify_one<'a, T: Resource>(
+    store: &'a mut Store<T>,
+    call: &Call,
+    id: &str,
+    name: &str,
+) -> Result<&'a mut T, Refusal> {
+    present(store, call, id, "modified")?;
+    let item = store.get_mut(id).ok_or_else(|| Refusal::not_found(id))?;
+    rename(item.head_mut(), call, name);
     Ok(item)
 }
 

@@ -8,7 +8,7 @@ use super::members::{self, Member};
 use super::roles::{self, Role};
 use super::store::{Head, Resource, Store};
 use super::words::Status;
-use super::{Handler, State, find, quotas, rename};
+use super::{Handler, State, find, modify_one, quotas};
 use crate::emulator::call::Call;
 use crate::emulator::json::Json;
 use crate::emulator::query;
@@ -91,17 +91,14 @@ fn create(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
 
 fn modify(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let id = call.params.required("project_id")?;
-    find(&state.projects, call, id)?;
     let meta = meta(call)?;
-    if let Some(project) = state.projects.get_mut(id) {
-        rename(&mut project.head, call, "project_name");
-        if let Some(meta) = meta {
-            project.meta = meta;
-        }
-        out.text("project_id", id);
-        out.text("project_name", &project.head.name);
-        out.text("meta", &project.meta);
+    let project = modify_one(&mut state.projects, call, id, "project_name")?;
+    if let Some(meta) = meta {
+        project.meta = meta;
     }
+    out.text("project_id", id);
+    out.text("project_name", &project.head.name);
+    out.text("meta", &project.meta);
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use crate::emulator::names::*;
 
 use super::jobs::Change;
 use super::words::{Status, Transition};
-use super::{Handler, State, check_ready, eips, find, ready, ready_one, rename};
+use super::{Handler, State, check_ready, eips, find, present, ready, ready_one, rename};
 use crate::emulator::call::Call;
 use crate::emulator::json::Json;
 use crate::emulator::refusal::Refusal;
@@ -19,7 +19,7 @@ pub const ACTIONS: &[(&str, Handler)] = &[
 
 fn modify(state: &mut State, call: &Call, _: &mut Json) -> Result<(), Refusal> {
     let id = call.params.required("router")?;
-    let router = find(&state.routers, call, id)?;
+    let router = present(&state.routers, call, id, "modified")?;
     let group = call.params.text("security_group");
     if let Some(group) = group.filter(|group| !group.is_empty()) {
         find(&state.security_groups, call, group)?;

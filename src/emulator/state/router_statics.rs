@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::store::{Head, Resource};
 use super::words::Status;
-use super::{Handler, State, find};
+use super::{Handler, State, find, present};
 use crate::emulator::call::Call;
 use crate::emulator::json::Json;
 use crate::emulator::query;
@@ -85,7 +85,7 @@ fn values(fields: &BTreeMap<String, String>) -> BTreeMap<String, String> {
 
 fn add(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let router = call.params.required("router")?.to_owned();
-    find(&state.routers, call, &router)?;
+    present(&state.routers, call, &router, "told what to do")?;
     let items = call.params.objects("statics")?;
     if items.is_empty() {
         return Err(Refusal::format("missing parameter [statics]"));

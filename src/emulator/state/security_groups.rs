@@ -8,7 +8,7 @@ use super::jobs::Change;
 use super::security_rules;
 use super::store::{Head, Resource};
 use super::words::Status;
-use super::{Handler, State, find, quotas, ready, rename, tags};
+use super::{Handler, State, find, modify_one, quotas, ready, tags};
 use crate::emulator::call::Call;
 use crate::emulator::json::Json;
 use crate::emulator::query::{self, Page};
@@ -140,10 +140,7 @@ fn apply(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> 
 
 fn modify(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal> {
     let id = call.params.required("security_group")?;
-    find(&state.security_groups, call, id)?;
-    if let Some(group) = state.security_groups.get_mut(id) {
-        rename(&mut group.head, call, "security_group_name");
-    }
+    modify_one(&mut state.security_groups, call, id, "security_group_name")?;
     out.text("security_group_id", id);
     Ok(())
 }

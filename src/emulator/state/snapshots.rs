@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 use super::jobs::Change;
 use super::store::{Head, Resource};
 use super::words::{Status, Transition};
-use super::{Handler, State, images, quotas, ready, ready_one, rename, show_times, tags, volumes};
-use super::{find, instances, volumes as disks};
+use super::{
+    Handler, State, images, modify_one, quotas, ready, ready_one, show_times, tags, volumes,
+};
+use super::{instances, volumes as disks};
 use crate::emulator::call::Call;
 use crate::emulator::json::Json;
 use crate::emulator::query;
@@ -238,10 +240,7 @@ fn delete(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
 
 fn modify(state: &mut State, call: &Call, _: &mut Json) -> Result<(), Refusal> {
     let id = call.params.required("snapshot")?;
-    find(&state.snapshots, call, id)?;
-    if let Some(snapshot) = state.snapshots.get_mut(id) {
-        rename(&mut snapshot.head, call, "snapshot_name");
-    }
+    modify_one(&mut state.snapshots, call, id, "snapshot_name")?;
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::store::{Head, Resource, Store};
 use super::words::Status;
-use super::{Handler, State, find, quotas, rename};
+use super::{Handler, State, check_present, find, modify_one, quotas};
 use crate::emulator::call::Call;
 use crate::emulator::json::Json;
 use crate::emulator::query;
@@ -87,7 +87,7 @@ fn delete(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
 }
 
 /// Reads and checks `resource_tag_pairs`: tag and resource of each.
-fn pairs(state: &State, call: &Call) -> Result<Vec<(String, String)>, Refusal> {
+fn pairs(state: &State, call: &Call, done: &str) -> Result<Vec<(String, String)>, Refusal> {
     let items = call.params.objects("resource_tag_pairs")?;
     if items.is_empty() {
         return Err(Refusal::format("missing parameter [resource_tag_pairs]"));
@@ -111,18 +111,18 @@ fn pairs(state: &State, call: &Call) -> Result<Vec<(String, String)>, Refusal> {
                 "[resource_type] can not be tagged: [{kind}]"
             )));
         };
-        if !resource.starts_with(prefix)
-            || !state.head(&resource).is_some_and(|head| call.sees(head))
-        {
-            return Err(Refusal::not_found(&resource));
-        }
+        let head = state
+            .head(&resource)
+            .filter(|head| resource.starts_with(prefix) && call.sees(head))
+            .ok_or_else(|| Refusal::not_found(&resource))?;
+        check_present(&kind, head, done)?;
         pairs.push((tag, resource));
     }
     Ok(pairs)
 }
 
 fn attach(state: &mut State, call: &Call, _: &mut Json) -> Result<(), Refusal> {
-    for (tag, resource) in pairs(state, call)? {
+    for (tag, resource) in pairs(state, call, "tagged")? {
         if let Some(head) = state.head_mut(&resource)
             && !head.tags.contains(&tag)
         {
@@ -133,7 +133,7 @@ fn attach(state: &mut State, call: &Call, _: &mut Json) -> Result<(), Refusal> {
 }
 
 fn detach(state: &mut State, call: &Call, _: &mut Json) -> Result<(), Refusal> {
-    let pairs = pairs(state, call)?;
+    let pairs = pairs(state, call, "rid of a tag")?;
     for (tag, resource) in &pairs {
         if state
             .head(resource)
@@ -154,12 +154,9 @@ fn detach(state: &mut State, call: &Call, _: &mut Json) -> Result<(), Refusal> {
 
 fn modify(state: &mut State, call: &Call, _: &mut Json) -> Result<(), Refusal> {
     let id = call.params.required("tag")?;
-    find(&state.tags, call, id)?;
-    if let Some(tag) = state.tags.get_mut(id) {
-        rename(&mut tag.head, call, "tag_name");
-        if let Some(color) = call.params.text("color") {
-            color.clone_into(&mut tag.color);
-        }
+    let tag = modify_one(&mut state.tags, call, id, "tag_name")?;
+    if let Some(color) = call.params.text("color") {
+        color.clone_into(&mut tag.color);
     }
     Ok(())
 }

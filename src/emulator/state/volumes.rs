@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::jobs::Change;
 use super::store::{Head, Resource};
 use super::words::{Status, Transition};
-use super::{Handler, State, find, quotas, ready, ready_one, rename, show_times, tags};
+use super::{Handler, State, find, modify_one, quotas, ready, ready_one, show_times, tags};
 use crate::emulator::call::Call;
 use crate::emulator::json::Json;
 use crate::emulator::query;
@@ -196,10 +196,7 @@ fn delete(state: &mut State, call: &Call, out: &mut Json) -> Result<(), Refusal>
 
 fn modify(state: &mut State, call: &Call, _: &mut Json) -> Result<(), Refusal> {
     let id = call.params.required("volume")?;
-    find(&state.volumes, call, id)?;
-    if let Some(volume) = state.volumes.get_mut(id) {
-        rename(&mut volume.head, call, "volume_name");
-    }
+    modify_one(&mut state.volumes, call, id, "volume_name")?;
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use super::instances::{self, Instance, Nic};
 use super::jobs::Change;
 use super::store::{Head, Resource};
 use super::words::{Status, Transition};
-use super::{Handler, State, find, quotas, ready, rename, tags};
+use super::{Handler, State, find, modify_one, quotas, ready, tags};
 use crate::emulator::call::Call;
 use crate::emulator::json::Json;
 use crate::emulator::query;
@@ -269,9 +269,7 @@ fn modify(state: &mut State, call: &Call, _: &mut Json) -> Result<(), Refusal> {
             "vxnet [{id}] is the basic network, can not be modified"
         )));
     }
-    if let Some(vxnet) = state.vxnets.get_mut(id) {
-        rename(&mut vxnet.head, call, "vxnet_name");
-    }
+    modify_one(&mut state.vxnets, call, id, "vxnet_name")?;
     Ok(())
 }
 

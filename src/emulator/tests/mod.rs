@@ -8,6 +8,7 @@ use super::{Emulator, Incoming, Options, Response, state};
 use crate::sign::{Key, SignatureMethod, time};
 
 mod faults;
+mod gone;
 mod hostile;
 mod instances;
 mod lists;
