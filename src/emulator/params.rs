@@ -90,6 +90,11 @@ impl<'a> Params<'a> {
         self.text(name).is_some() || !self.under(name).is_empty()
     }
 
+    /// Whether `name` itself or any `name.N` is there and not empty.
+    pub fn holds(&self, name: &str) -> bool {
+        self.given(name).is_some() || self.under(name).iter().any(|pair| !pair.1.is_empty())
+    }
+
     /// All pairs `name.…`, in the order of their bytes.
     pub fn under(&self, name: &str) -> &[(Cow<'a, str>, Cow<'a, str>)] {
         let below = |pair: &(Cow<'a, str>, Cow<'a, str>)| {

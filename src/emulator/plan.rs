@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::state::{Handler, handler};
-use crate::catalogue::{self, Encoding, Parameter, Required, Type};
+use crate::catalogue::{self, Class, Encoding, Parameter, Required, Type};
 
 /// One action.
 pub struct Plan {
@@ -18,11 +18,14 @@ pub struct Plan {
     params: Vec<Param>,
     /// What must be given, in the order of the catalogue.
     pub needed: Vec<Needed>,
+    /// Whether it changes nothing.
+    pub is_read: bool,
 }
 
 /// A parameter that must be given.
 pub struct Needed {
     pub name: &'static str,
+    pub may_be_empty: bool,
     pub aliases: Vec<&'static str>,
     pub evidence: Required,
 }
@@ -44,6 +47,9 @@ const EITHER: [(&str, &str); 2] = [
     ("DescribeProjects", "project_ids"),
     ("DescribeProjects", "status"),
 ];
+
+/// Required parameters that a page's example sends empty.
+const EMPTY: [(&str, &str); 1] = [("AddGroupRoleRules", "principle")];
 
 impl Plan {
     /// The plan of an action as it is named on the wire.
@@ -77,6 +83,7 @@ impl Plan {
             if parameter.required() != Required::No {
                 needed.push(Needed {
                     name: parameter.name(),
+                    may_be_empty: EMPTY.contains(&(name, parameter.name())),
                     aliases: parameter.aliases().collect(),
                     evidence: parameter.required(),
                 });
@@ -100,6 +107,7 @@ impl Plan {
             needs_zone: plan_zone.1,
             params,
             needed,
+            is_read: found.class() == Class::Read,
         })
     }
 
@@ -114,6 +122,13 @@ impl Plan {
 }
 
 impl Plan {
+    /// The lists of names: no call does the same thing to one thing twice.
+    pub fn lists_of_names(&self) -> impl Iterator<Item = &Param> {
+        self.params
+            .iter()
+            .filter(|param| param.kind == Type::Array && param.items == Some(Type::String))
+    }
+
     /// The lists whose items must have certain fields.
     pub fn params_with_needs(&self) -> impl Iterator<Item = &Param> {
         self.params

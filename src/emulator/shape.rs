@@ -15,10 +15,11 @@ use crate::sign::time;
 pub fn check(plan: &Plan, params: &Params, options: &Options) -> Result<(), Refusal> {
     for needed in &plan.needed {
         let insist = needed.evidence == Required::Documented || options.require == Require::All;
-        if insist
-            && !params.has(needed.name)
-            && !needed.aliases.iter().any(|alias| params.has(alias))
-        {
+        let is_there = |name: &str| is_there(plan.param(name), name, params);
+        let is_given = is_there(needed.name)
+            || needed.aliases.iter().any(|alias| is_there(alias))
+            || needed.may_be_empty && params.has(needed.name);
+        if insist && !is_given {
             return Err(Refusal::format(format!(
                 "missing parameter [{}]",
                 needed.name
@@ -55,6 +56,11 @@ pub fn check(plan: &Plan, params: &Params, options: &Options) -> Result<(), Refu
             }
         }
     }
+    if !plan.is_read {
+        for param in plan.lists_of_names() {
+            distinct(param.name, params)?;
+        }
+    }
     for param in plan.params_with_needs() {
         for item in params.objects(param.name)? {
             if let Some(missing) = param
@@ -70,6 +76,29 @@ pub fn check(plan: &Plan, params: &Params, options: &Options) -> Result<(), Refu
         }
     }
     Ok(())
+}
+
+/// Whether there is something in the parameter; in the JSON text `[]` there is nothing.
+fn is_there(param: Option<&Param>, name: &str, params: &Params) -> bool {
+    let is_empty_list = || {
+        let is_list = param.is_some_and(|param| param.kind == Type::Array);
+        let text = params.text(name).filter(|_| is_list).unwrap_or_default();
+        serde_json::from_str::<[(); 0]>(text).is_ok()
+    };
+    params.holds(name) && !is_empty_list()
+}
+
+/// Refuses a list that names one thing twice.
+fn distinct(list: &str, params: &Params) -> Result<(), Refusal> {
+    let mut names = params.list(list)?;
+    names.sort_unstable();
+    match names.windows(2).find(|two| two[0] == two[1]) {
+        Some(two) => Err(Refusal::format(format!(
+            "parameter [{list}] names [{}] twice",
+            two[0]
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// Whether the list is documented as JSON text here.

@@ -341,16 +341,9 @@ pub fn ready<'a, T: Resource>(
     from: &[Status],
     done: &str,
 ) -> Result<Vec<&'a T>, Refusal> {
-    let mut items = Vec::with_capacity(ids.len());
-    for (at, id) in ids.iter().enumerate() {
-        let item = find(store, call, id)?;
-        if ids[..at].contains(id) {
-            return Err(Refusal::format(format!("resource [{id}] is named twice")));
-        }
-        check_ready(item, from, done)?;
-        items.push(item);
-    }
-    Ok(items)
+    ids.iter()
+        .map(|id| ready_one(store, call, id, from, done))
+        .collect()
 }
 
 fn check_ready<T: Resource>(item: &T, from: &[Status], done: &str) -> Result<(), Refusal> {

@@ -401,6 +401,69 @@ fn parameters_are_checked_against_the_catalogue() {
 }
 
 #[test]
+fn a_required_parameter_that_is_empty_is_missing_with_state_and_without() {
+    let mut desk = Desk::new();
+    for (action, params, missing) in [
+        ("CreateVolumes", &[("size", "")][..], "size"),
+        (
+            "CreateCache",
+            &[
+                ("vxnet", ""),
+                ("cache_size", "1"),
+                ("cache_type", "redis2.8.17"),
+            ],
+            "vxnet",
+        ),
+        ("StopInstances", &[("instances.1", "")], "instances"),
+        ("StopCaches", &[("caches.1", "")], "caches"),
+        ("DeleteProjects", &[("project_ids", "[ ]")], "project_ids"),
+    ] {
+        let message = desk.refused(1100, action, params);
+        assert!(
+            message.contains(&format!("missing parameter [{missing}]")),
+            "{action}: {message}"
+        );
+    }
+}
+
+#[test]
+fn no_call_names_one_thing_twice() {
+    let mut desk = Desk::new();
+    let project = text(&desk.ok("CreateProject", &[])["project_id"]);
+    let id = desk.instance();
+    for (action, params) in [
+        (
+            "DeleteProjects",
+            &[(
+                "project_ids",
+                format!("[\"{project}\",\"{project}\"]").as_str(),
+            )][..],
+        ),
+        (
+            "StopInstances",
+            &[("instances.1", &id), ("instances.2", &id)],
+        ),
+        ("StopCaches", &[("caches.1", "c-1"), ("caches.2", "c-1")]),
+        (
+            "RunInstances",
+            &[
+                ("image_id", "centos7x64d"),
+                ("login_mode", "passwd"),
+                ("login_passwd", "Aa12345678"),
+                ("vxnets.1", "vxnet-0"),
+                ("vxnets.2", "vxnet-0"),
+            ],
+        ),
+    ] {
+        let message = desk.refused(1100, action, params);
+        assert!(message.contains("twice"), "{action}: {message}");
+    }
+    // Who only asks may ask twice.
+    let twice = [("instances.1", id.as_str()), ("instances.2", id.as_str())];
+    assert_eq!(desk.ok("DescribeInstances", &twice)["total_count"], 1);
+}
+
+#[test]
 fn an_action_that_is_not_there_is_refused_with_the_words_of_the_service() {
     let message = Desk::new().refused(1400, "AddLoadBalancerPolicyRule", &[]);
     assert!(
