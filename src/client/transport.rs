@@ -117,9 +117,11 @@ pub(super) struct Request {
 impl Request {
     /// Host and port; empty where a page names its own server by a path.
     pub(super) fn host(&self) -> &str {
-        let authority = self.url.split_once("://").map_or("", |(_, rest)| rest);
-        let end = authority.find(['/', '?', '#']).unwrap_or(authority.len());
-        &authority[..end]
+        let secure = self.url.strip_prefix("https://");
+        let rest = secure.or_else(|| self.url.strip_prefix("http://"));
+        let rest = rest.unwrap_or_default();
+        let end = rest.bytes().position(|byte| b"/?#".contains(&byte));
+        &rest[..end.unwrap_or(rest.len())]
     }
 }
 

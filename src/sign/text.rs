@@ -78,7 +78,7 @@ pub fn parameters_json(tree: &[u8]) -> Result<alloc::string::String, Error> {
     while let Some(name) = reader.name() {
         write_name(&mut out, name);
         let token = reader.value();
-        write::<true>(&mut out, token, &mut reader, MAX_DEPTH).ok_or_else(nested)?;
+        write(&mut out, token, &mut reader, MAX_DEPTH, true).ok_or_else(nested)?;
     }
     out.push(b'}');
     alloc::string::String::from_utf8(out).map_err(|_| damaged())
@@ -109,22 +109,23 @@ pub(super) fn write_json<'a>(
     reader: &mut Reader<'a>,
     levels: usize,
 ) -> Option<()> {
-    write::<false>(out, token, reader, levels)
+    write(out, token, reader, levels, false)
 }
 
-/// The same; `FOR_JAVASCRIPT` with large integers as strings.
-fn write<'a, const FOR_JAVASCRIPT: bool>(
+/// The same; large integers as strings where it is `for_javascript`.
+fn write<'a>(
     out: &mut Vec<u8>,
     token: Token<'a>,
     reader: &mut Reader<'a>,
     levels: usize,
+    for_javascript: bool,
 ) -> Option<()> {
     let levels = levels.checked_sub(1)?;
     let constant: &[u8] = match token {
         Token::Null => b"null",
         Token::Bool(true) => b"true",
         Token::Bool(false) => b"false",
-        Token::Number(number) if FOR_JAVASCRIPT && is_large(number) => {
+        Token::Number(number) if for_javascript && is_large(number) => {
             write_json_string(out, number);
             b""
         }
@@ -144,7 +145,7 @@ fn write<'a, const FOR_JAVASCRIPT: bool>(
                     break;
                 }
                 write_comma(out);
-                write::<FOR_JAVASCRIPT>(out, item, reader, levels)?;
+                write(out, item, reader, levels, for_javascript)?;
             }
             b"]"
         }
@@ -170,7 +171,7 @@ fn write<'a, const FOR_JAVASCRIPT: bool>(
                 write_name(out, name);
                 let mut value = Reader::new(&rest[at..]);
                 let token = value.value();
-                write::<FOR_JAVASCRIPT>(out, token, &mut value, levels)?;
+                write(out, token, &mut value, levels, for_javascript)?;
             }
             b"}"
         }
