@@ -21,6 +21,7 @@ mod ids;
 mod json;
 mod log;
 mod names;
+mod option_words;
 mod options;
 mod params;
 mod plan;

@@ -1,5 +1,6 @@
 //! How an emulator is set up: keys, zones, speed, faults, and a switch for what only an account could tell.
 
+use super::option_words::worded;
 use crate::emulator::names::*;
 use std::collections::BTreeMap;
 
@@ -201,7 +202,12 @@ fn wrong_option(json: &str) -> Option<String> {
     let options: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json).ok()?;
     options.into_iter().find_map(|(name, value)| {
         let alone = serde_json::json!({ name.as_str(): value });
-        let error = serde_json::from_value::<Options>(alone).err()?;
-        Some(format!("{name}: {error}"))
+        let error = serde_json::from_value::<Options>(alone).err()?.to_string();
+        let words = worded(&error);
+        // What is wrong may be the name itself. One of the options never comes here: JavaScript keeps the clock.
+        if error.starts_with(&format!("unknown field `{name}`")) {
+            return Some(format!("{}, now", words.trim_start_matches(": ")));
+        }
+        Some(format!("{name}{words}"))
     })
 }

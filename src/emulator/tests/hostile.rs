@@ -235,7 +235,7 @@ fn options_that_cannot_be_meant_are_refused_by_name() {
         (r#"{"zones":[]}"#, "zones: it is empty"),
         (
             r#"{"quotas":{"instance":1,"foo":1}}"#,
-            "quotas: unknown field `foo`, expected one of `eip`, `image`, `instance`",
+            "quotas: \"foo\" is not known; known are eip, image, instance",
         ),
         ("[]", "Emulator options"),
         ("", "Emulator options"),
