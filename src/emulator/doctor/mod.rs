@@ -1,20 +1,23 @@
 //! Which mistake explains a signature that does not fit.
 //!
 //! The evidence is taken as it came: no URL parser touches it. Each known mistake is a way to make a
-//! string to sign, a key, or a signature wrongly (`recipe`); the one that gives the signature at hand is
-//! named (`search`). What can be seen without the signature is named as well (`seen`). A diagnosis holds
-//! no secret and no signature.
+//! string to sign (`recipe`, `variants`), a key (`keys`) or a signature (`targets`) wrongly; the one that
+//! gives the signature at hand is named (`search`). What can be seen without the signature is named as
+//! well (`seen`). A diagnosis holds no secret and no signature.
 
 use std::borrow::Cow;
 
 mod evidence;
+mod keys;
 mod mistakes;
 mod recipe;
 mod report;
 mod search;
 mod seen;
+mod targets;
 #[cfg(test)]
 mod tests;
+mod variants;
 
 pub use evidence::{Evidence, Subject};
 pub use mistakes::{Code, Mistake};
