@@ -238,7 +238,7 @@ export interface Diagnosis {
   mistakes: SignatureMistake[];
   /** What has to be signed; secret values masked. */
   stringToSign: string;
-  /** What was signed or, where that is not known, sent; secret values masked. */
+  /** What was signed or, where that is not known, sent; secret values masked. Not there for a POST of which it is not known. */
   signed?: string;
   /** Where the two first differ: byte, and the characters from there on. */
   difference?: {

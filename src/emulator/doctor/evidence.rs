@@ -55,6 +55,9 @@ pub struct Parts<'a> {
     pub is_in_query: bool,
     /// The text that was signed, where it was given.
     pub signed: Option<&'a [u8]>,
+    /// Whether it was sent by POST: such a request is taken by what it says, in whatever order and
+    /// encoding. The official SDK sends a form that is not sorted, and signs the sorted query.
+    pub is_form: bool,
 }
 
 impl<'a> Parts<'a> {
@@ -144,6 +147,7 @@ impl<'a> Parts<'a> {
             signature: evidence.signature.or(in_query),
             is_in_query: evidence.signature.is_none(),
             signed,
+            is_form: signed.is_none() && method == "POST",
         })
     }
 

@@ -23,7 +23,8 @@ pub struct Diagnosis {
     pub mistakes: Vec<Mistake>,
     /// What has to be signed; secret values masked.
     pub string_to_sign: String,
-    /// What was signed, or, where that is not known, what was sent; secret values masked.
+    /// What was signed, or, where that is not known, what was sent; secret values masked. None for a POST of
+    /// which nothing is known: its form is free.
     pub signed: Option<String>,
     /// Where `signed` first parts from `string_to_sign`, in bytes.
     pub difference: Option<usize>,

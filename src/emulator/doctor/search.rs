@@ -55,7 +55,7 @@ pub fn search(parts: &Parts, secret: &[u8], depth: Depth) -> Found {
             .all(parts)
             .find_map(|(key, wrong)| Some((targets.hit(key, &received)?, wrong)))
     {
-        let mut mistakes = seen::deviations(parts);
+        let mut mistakes = seen::signed_so(parts);
         if parts.signed.is_some() {
             mistakes = of_text(parts, &received).unwrap_or(mistakes);
         }
@@ -111,7 +111,8 @@ fn seen_only(parts: &Parts) -> Found {
     Found {
         verified: false,
         mistakes,
-        signed: Some(parts.received(true)),
+        // The form of a POST says nothing of what was signed.
+        signed: (!parts.is_form).then(|| parts.received(true)),
     }
 }
 

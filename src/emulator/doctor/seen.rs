@@ -1,6 +1,7 @@
 //! What can be seen to be wrong without looking for what explains the signature.
 
 use crate::emulator::names::*;
+use std::collections::HashSet;
 
 use super::evidence::Parts;
 use super::mistakes::{Code, Mistake};
@@ -23,8 +24,26 @@ pub fn is_public(name: &str) -> bool {
     NEEDED.contains(&name) || OPTIONAL.contains(&name)
 }
 
-/// How the query is not of the form that is signed: what encoding it uses, what it is sorted by.
+/// What is wrong with the request as it was sent: its form, unless any will do, and names given twice.
 pub fn deviations(parts: &Parts) -> Vec<Mistake> {
+    let mut found = if parts.is_form {
+        Vec::new()
+    } else {
+        form(parts)
+    };
+    found.extend(twice(parts));
+    found
+}
+
+/// What is wrong with the text that was sent, where that very text was signed.
+pub fn signed_so(parts: &Parts) -> Vec<Mistake> {
+    let mut found = form(parts);
+    found.extend(twice(parts));
+    found
+}
+
+/// How the query is not of the form that is signed: what encoding it uses, what it is sorted by.
+fn form(parts: &Parts) -> Vec<Mistake> {
     let mut found: Vec<Mistake> = Vec::new();
     let mut add = |code: Code, detail: &str| {
         if found.iter().all(|earlier| earlier.code != code) {
@@ -69,18 +88,17 @@ pub fn deviations(parts: &Parts) -> Vec<Mistake> {
         add(Code::ReservedLeftBare, &shown(&bare));
     }
     found.extend(order(parts).map(|code| Mistake::new(code, "")));
-    for (at, pair) in parts.pairs.iter().enumerate() {
-        if parts.pairs[..at]
-            .iter()
-            .any(|earlier| earlier.name == pair.name)
-        {
-            found.push(Mistake::new(
-                Code::ParameterTwice,
-                String::from_utf8_lossy(&pair.name),
-            ));
-        }
-    }
     found
+}
+
+/// The names that occur more than once, each time but the first.
+fn twice(parts: &Parts) -> impl Iterator<Item = Mistake> {
+    let mut names = HashSet::new();
+    parts
+        .pairs
+        .iter()
+        .filter(move |pair| !names.insert(&pair.name))
+        .map(|pair| Mistake::new(Code::ParameterTwice, String::from_utf8_lossy(&pair.name)))
 }
 
 /// Characters that were left unencoded, to be read; 0x80 stands for all beyond ASCII.

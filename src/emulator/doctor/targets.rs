@@ -26,7 +26,7 @@ impl Targets {
         if parts.is_in_query {
             targets.push((
                 as_text(&decoded),
-                if is_encoded {
+                if is_encoded || parts.is_form {
                     None
                 } else {
                     Some(Code::SignatureNotEncoded)

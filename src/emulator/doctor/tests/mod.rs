@@ -15,6 +15,7 @@ mod encoding;
 mod order;
 mod pairs;
 mod parameters;
+mod post;
 mod shown;
 mod signature;
 
