@@ -192,13 +192,20 @@ pub fn is_canonical(raw: &[u8]) -> bool {
 /// The query that is signed: sorted by name, encoded by RFC 3986.
 pub fn canonical<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<u8> {
     let mut out = Vec::new();
+    // One text at a time: `percent_encode` clears as much memory as there is text before.
+    let mut encoded = Vec::new();
+    let mut push = |out: &mut Vec<u8>, text: &str| {
+        encoded.clear();
+        percent_encode(&mut encoded, text.as_bytes());
+        out.extend_from_slice(&encoded);
+    };
     for (name, value) in pairs {
         if !out.is_empty() {
             out.push(b'&');
         }
-        percent_encode(&mut out, name.as_bytes());
+        push(&mut out, name);
         out.push(b'=');
-        percent_encode(&mut out, value.as_bytes());
+        push(&mut out, value);
     }
     out
 }

@@ -39,6 +39,17 @@ pub struct Decoded {
     pub hides_name: bool,
 }
 
+impl Decoded {
+    /// The name, or what stands for one that must not be shown.
+    pub fn shown_name(&self) -> String {
+        if self.hides_name {
+            redact::MASK.to_owned()
+        } else {
+            String::from_utf8_lossy(&self.name).into_owned()
+        }
+    }
+}
+
 /// The evidence in its parts.
 pub struct Parts<'a> {
     pub method: &'a str,
@@ -47,6 +58,10 @@ pub struct Parts<'a> {
     pub raw: Vec<Pair<'a>>,
     /// The same, decoded.
     pub pairs: Vec<Decoded>,
+    /// The places of the pairs, sorted by name.
+    by_name: Vec<usize>,
+    /// Which bytes there are in names and values.
+    pub has: [bool; 256],
     /// Whether every pair could be decoded.
     pub is_decodable: bool,
     /// The signature as it came.
@@ -138,17 +153,40 @@ impl<'a> Parts<'a> {
             pair.hides_name = is_behind_secret && !raw.has_equals;
             is_behind_secret = pair.is_secret || pair.hides_name;
         }
+        let mut by_name: Vec<usize> = (0..pairs.len()).collect();
+        by_name.sort_by(|&a, &b| pairs[a].name.cmp(&pairs[b].name));
+        let mut has = [false; 256];
+        for byte in pairs
+            .iter()
+            .flat_map(|pair| pair.name.iter().chain(&pair.value))
+        {
+            has[usize::from(*byte)] = true;
+        }
         Ok(Parts {
             method,
             path,
             raw,
             pairs,
+            by_name,
+            has,
             is_decodable,
             signature: evidence.signature.or(in_query),
             is_in_query: evidence.signature.is_none(),
             signed,
             is_form: signed.is_none() && method == "POST",
         })
+    }
+
+    /// The pairs, sorted by name; those of one name in the order they came in.
+    pub fn sorted(&self) -> impl Iterator<Item = &Decoded> {
+        self.by_name.iter().map(|&at| &self.pairs[at])
+    }
+
+    /// Where a parameter stands.
+    pub fn place(&self, name: &str) -> Option<usize> {
+        self.pairs
+            .iter()
+            .position(|pair| pair.name == name.as_bytes())
     }
 
     /// The value of a parameter.

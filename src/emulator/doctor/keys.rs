@@ -4,6 +4,7 @@ use crate::emulator::names::*;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use zeroize::Zeroizing;
 
 use super::evidence::Parts;
 use super::mistakes::{Code, Mistake};
@@ -12,92 +13,113 @@ use crate::sign::{Key, SignatureMethod};
 
 /// The secret, and what programs make of it by mistake.
 pub struct Keys {
-    /// Each as it is used with HMAC-SHA256 and with HMAC-SHA1.
+    /// Each with the hash that the request names and with the other one; the right secret first.
     keys: Vec<(Option<Code>, Key, Key)>,
+    /// What it is to use that other hash.
+    other_hash: Code,
 }
 
 impl Keys {
     pub fn new(parts: &Parts, secret: &[u8]) -> Keys {
-        let mut variants: Vec<(Option<Code>, Vec<u8>)> = Vec::from([(None, secret.to_vec())]);
-        let mut add = |code: Code, bytes: Vec<u8>| variants.push((Some(code), bytes));
-        for behind in ["\n", "\r\n", " ", "\t"] {
-            add(Code::SecretWithBlanks, [secret, behind.as_bytes()].concat());
-        }
-        for before in [" ", "\t", "\u{feff}"] {
-            add(Code::SecretWithBlanks, [before.as_bytes(), secret].concat());
-        }
-        let bare = secret.trim_ascii();
-        add(Code::SecretWithBlanks, bare.to_vec());
-        for quote in [b"\"", b"'", b"`"] {
-            add(Code::SecretInQuotes, [&quote[..], secret, quote].concat());
-            if let Some(inner) = bare
-                .strip_prefix(quote)
-                .and_then(|rest| rest.strip_suffix(quote))
-            {
-                add(Code::SecretInQuotes, inner.to_vec());
-            }
-        }
-        if let Some(id) = parts.value("access_key_id") {
-            add(Code::IdForSecret, id.to_vec());
-        }
-        add(Code::SecretWithAmpersand, [secret, b"&"].concat());
-        if let Ok(decoded) = BASE64_STANDARD.decode(bare) {
-            add(Code::SecretDecoded, decoded);
-        }
-        add(
-            Code::SecretDecoded,
-            BASE64_STANDARD.encode(secret).into_bytes(),
-        );
-        if let Some(decoded) = decode(secret) {
-            add(Code::SecretDecoded, decoded.into_owned());
-        }
-        let text = String::from_utf8_lossy(secret);
-        add(
-            Code::SecretDecoded,
-            canonical([("", text.as_ref())].into_iter())[1..].to_vec(),
-        );
-        add(Code::SecretInOtherCase, secret.to_ascii_uppercase());
-        add(Code::SecretInOtherCase, secret.to_ascii_lowercase());
-        add(Code::EmptySecret, Vec::new());
-        variants.dedup_by(|next, _| next.0.is_some() && next.1 == secret);
-        let keys = variants.into_iter().map(|(code, bytes)| {
+        let says_sha1 = parts.value("signature_method") == Some(b"HmacSHA1");
+        let (named, other, other_hash) = if says_sha1 {
+            (
+                SignatureMethod::HmacSha1,
+                SignatureMethod::HmacSha256,
+                Code::Sha256ForSha1,
+            )
+        } else {
+            (
+                SignatureMethod::HmacSha256,
+                SignatureMethod::HmacSha1,
+                Code::Sha1ForSha256,
+            )
+        };
+        let keys = secrets(parts, secret).into_iter().map(|(code, bytes)| {
             (
                 code,
-                Key::new(SignatureMethod::HmacSha256, bytes.clone()),
-                Key::new(SignatureMethod::HmacSha1, bytes),
+                Key::new(named, bytes.to_vec()),
+                Key::new(other, bytes.to_vec()),
             )
         });
         Keys {
             keys: keys.collect(),
+            other_hash,
         }
     }
 
-    fn says_sha1(parts: &Parts) -> bool {
-        parts.value("signature_method") == Some(b"HmacSHA1")
-    }
-
     /// The right secret with the hash that the request names.
-    pub fn right(&self, parts: &Parts) -> &Key {
-        let (_, sha256, sha1) = &self.keys[0];
-        if Keys::says_sha1(parts) { sha1 } else { sha256 }
+    pub fn right(&self) -> &Key {
+        &self.keys[0].1
     }
 
-    /// Every secret with either hash, each with its mistake; at most one of the two is wrong, and the right
-    /// pair comes first.
-    pub fn all<'k>(&'k self, parts: &Parts) -> impl Iterator<Item = (&'k Key, Option<Mistake>)> {
-        let says_sha1 = Keys::says_sha1(parts);
-        let named = move |(code, sha256, sha1): &'k (Option<Code>, Key, Key)| {
-            (
-                if says_sha1 { sha1 } else { sha256 },
-                code.map(|code| Mistake::new(code, "")),
-            )
-        };
-        let (_, sha256, sha1) = &self.keys[0];
-        let other = if says_sha1 {
-            (sha256, Some(Mistake::new(Code::Sha256ForSha1, "")))
-        } else {
-            (sha1, Some(Mistake::new(Code::Sha1ForSha256, "")))
-        };
-        self.keys.iter().map(named).chain([other])
+    /// Every key with one mistake: another secret, or the other hash.
+    pub fn wrong(&self) -> impl Iterator<Item = (&Key, Vec<Mistake>)> {
+        let secrets = self.keys[1..].iter().map(|(code, key, _)| {
+            let code = code.map(|code| Mistake::new(code, ""));
+            (key, code.into_iter().collect())
+        });
+        let other = Vec::from([Mistake::new(self.other_hash, "")]);
+        secrets.chain([(&self.keys[0].2, other)])
     }
+
+    /// Another secret with the other hash.
+    pub fn wrong_twice(&self) -> impl Iterator<Item = (&Key, Vec<Mistake>)> {
+        self.keys[1..].iter().map(|(code, _, key)| {
+            let codes = [Some(self.other_hash), *code];
+            let mistakes = codes.into_iter().flatten();
+            (key, mistakes.map(|code| Mistake::new(code, "")).collect())
+        })
+    }
+}
+
+/// The secret and what programs make of it, each once.
+fn secrets(parts: &Parts, secret: &[u8]) -> Vec<(Option<Code>, Zeroizing<Vec<u8>>)> {
+    let mut found = Vec::from([(None, Zeroizing::new(secret.to_vec()))]);
+    let mut add = |code: Code, bytes: Vec<u8>| {
+        let bytes = Zeroizing::new(bytes);
+        if found.iter().all(|(_, earlier)| *earlier != bytes) {
+            found.push((Some(code), bytes));
+        }
+    };
+    for behind in ["\n", "\r\n", " ", "\t"] {
+        add(Code::SecretWithBlanks, [secret, behind.as_bytes()].concat());
+    }
+    for before in [" ", "\t", "\u{feff}"] {
+        add(Code::SecretWithBlanks, [before.as_bytes(), secret].concat());
+    }
+    let bare = secret.trim_ascii();
+    add(Code::SecretWithBlanks, bare.to_vec());
+    for quote in [b"\"", b"'", b"`"] {
+        add(Code::SecretInQuotes, [&quote[..], secret, quote].concat());
+        if let Some(inner) = bare
+            .strip_prefix(quote)
+            .and_then(|rest| rest.strip_suffix(quote))
+        {
+            add(Code::SecretInQuotes, inner.to_vec());
+        }
+    }
+    if let Some(id) = parts.value("access_key_id") {
+        add(Code::IdForSecret, id.to_vec());
+    }
+    add(Code::SecretWithAmpersand, [secret, b"&"].concat());
+    if let Ok(decoded) = BASE64_STANDARD.decode(bare) {
+        add(Code::SecretDecoded, decoded);
+    }
+    add(
+        Code::SecretDecoded,
+        BASE64_STANDARD.encode(secret).into_bytes(),
+    );
+    if let Some(decoded) = decode(secret) {
+        add(Code::SecretDecoded, decoded.into_owned());
+    }
+    let text = String::from_utf8_lossy(secret);
+    add(
+        Code::SecretDecoded,
+        canonical([("", text.as_ref())].into_iter())[1..].to_vec(),
+    );
+    add(Code::SecretInOtherCase, secret.to_ascii_uppercase());
+    add(Code::SecretInOtherCase, secret.to_ascii_lowercase());
+    add(Code::EmptySecret, Vec::new());
+    found
 }

@@ -4,6 +4,10 @@
 //! string to sign (`recipe`, `variants`), a key (`keys`) or a signature (`targets`) wrongly; the one that
 //! gives the signature at hand is named (`search`). What can be seen without the signature is named as
 //! well (`seen`). A diagnosis holds no secret and no signature.
+//!
+//! A search may make and hash so many bytes and no more (`work`): 6 MiB for a refusal of the emulator, 32 MiB
+//! for a diagnosis. Of a request of hundreds of parameters, the combinations of mistakes are not all tried, and
+//! of thousands not what grows with their number: each one left out.
 
 use std::borrow::Cow;
 
@@ -18,13 +22,14 @@ mod targets;
 #[cfg(test)]
 mod tests;
 mod variants;
+mod work;
 
 pub use evidence::{Evidence, Subject};
 pub use mistakes::{Code, Mistake};
 pub use report::Diagnosis;
 
 use evidence::Parts;
-use search::Depth;
+use work::{Depth, Work};
 
 /// Looks for the mistakes in a request, or in a string to sign with its signature.
 ///
@@ -49,14 +54,19 @@ pub fn diagnose(evidence: &Evidence, secret: &[u8]) -> Result<Diagnosis, &'stati
         return Err("diagnose: secretAccessKey is empty");
     }
     let parts = Parts::read(evidence)?;
-    let found = search::search(&parts, secret, Depth::Pairs);
+    let found = search::search(&parts, secret, Depth::Pairs, &mut Work::new(Depth::Pairs));
     Ok(report::report(&parts, secret, found, evidence.now_ms))
 }
 
 /// The one sentence for a signature that does not fit, if a single known mistake explains it.
 pub fn explain(evidence: &Evidence, secret: &[u8]) -> Option<Cow<'static, str>> {
     let parts = Parts::read(evidence).ok()?;
-    let found = search::search(&parts, secret, Depth::Singles);
+    let found = search::search(
+        &parts,
+        secret,
+        Depth::Singles,
+        &mut Work::new(Depth::Singles),
+    );
     let mistake = found.mistakes.into_iter().next()?;
     Some(mistake.english())
 }

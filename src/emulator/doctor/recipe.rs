@@ -12,9 +12,21 @@ use crate::sign::time;
 /// How a string to sign is made. The default is the right way.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Recipe {
+    pub query: Query,
+    pub head: Head,
+}
+
+/// How its query is made.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Query {
     pub params: Selection,
     pub order: Order,
     pub encoding: Encoding,
+}
+
+/// What stands around the query.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Head {
     /// Another path than the one sent.
     pub path: Option<Vec<u8>>,
     /// Another method than the one sent.
@@ -23,7 +35,7 @@ pub struct Recipe {
 }
 
 /// Which parameters go in, and what becomes of their values.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub enum Selection {
     #[default]
     All,
@@ -40,7 +52,7 @@ pub enum Selection {
 }
 
 /// What they are sorted by.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Order {
     #[default]
     Name,
@@ -54,7 +66,7 @@ pub enum Order {
 }
 
 /// How names and values are encoded.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Encoding {
     pub plus_for_space: bool,
     pub small_hex: bool,
@@ -86,36 +98,57 @@ pub enum Layout {
 impl Recipe {
     /// The string to sign. Masked, it shows no secret value and is for reading only.
     pub fn make(&self, parts: &Parts, is_masked: bool) -> Vec<u8> {
-        let query = self.query(parts, is_masked);
+        let query = self.query.make(parts, is_masked);
+        self.head.frame(parts, &query).concat()
+    }
+}
+
+impl Head {
+    /// The string to sign of a query, in three pieces: the second is the query, the third a few bytes.
+    pub fn frame<'q>(&self, parts: &Parts, query: &'q [u8]) -> [Cow<'q, [u8]>; 3] {
         let verb = self.verb.as_deref().unwrap_or(parts.method.as_bytes());
         let path = self.path.as_deref().unwrap_or(parts.path);
-        let join = |pieces: &[&[u8]]| pieces.concat();
-        match self.layout {
-            Layout::Lines => join(&[verb, b"\n", path, b"\n", &query]),
-            Layout::CarriageReturns => join(&[verb, b"\r\n", path, b"\r\n", &query]),
-            Layout::LineEndBehind => join(&[verb, b"\n", path, b"\n", &query, b"\n"]),
-            Layout::QuestionMark => join(&[verb, b"\n", path, b"?", &query]),
-            Layout::QuestionMarkOnLine => join(&[verb, b"\n", path, b"\n?", &query]),
-            Layout::WithoutMethod => join(&[path, b"\n", &query]),
-            Layout::QueryAlone => query,
-            Layout::Joined => join(&[verb, path, &query]),
-            Layout::Ampersands => {
-                let twice = |text: &[u8]| {
-                    let mut out = Vec::new();
-                    Encoding::default().push(&mut out, text);
-                    out
-                };
-                join(&[verb, b"&", &twice(path), b"&", &twice(&query)])
-            }
-        }
+        let encoded = |text: &[u8]| {
+            let mut out = Vec::new();
+            push(
+                &mut out,
+                text,
+                &Encoding::default().bytes_left_bare(),
+                CAPITALS,
+            );
+            out
+        };
+        let (before, after): (Vec<u8>, &[u8]) = match self.layout {
+            Layout::Lines => ([verb, b"\n", path, b"\n"].concat(), b""),
+            Layout::CarriageReturns => ([verb, b"\r\n", path, b"\r\n"].concat(), b""),
+            Layout::LineEndBehind => ([verb, b"\n", path, b"\n"].concat(), b"\n"),
+            Layout::QuestionMark => ([verb, b"\n", path, b"?"].concat(), b""),
+            Layout::QuestionMarkOnLine => ([verb, b"\n", path, b"\n?"].concat(), b""),
+            Layout::WithoutMethod => ([path, b"\n"].concat(), b""),
+            Layout::QueryAlone => (Vec::new(), b""),
+            Layout::Joined => ([verb, path].concat(), b""),
+            Layout::Ampersands => ([verb, b"&", &encoded(path), b"&"].concat(), b""),
+        };
+        let query = match self.layout {
+            Layout::Ampersands => Cow::Owned(encoded(query)),
+            _ => Cow::Borrowed(query),
+        };
+        [Cow::Owned(before), query, Cow::Borrowed(after)]
     }
+}
 
-    fn query(&self, parts: &Parts, is_masked: bool) -> Vec<u8> {
-        let mut pairs: Vec<Cow<Decoded>> = parts.pairs.iter().map(Cow::Borrowed).collect();
+impl Query {
+    /// The query. Masked, it shows no secret value and is for reading only.
+    pub fn make(&self, parts: &Parts, is_masked: bool) -> Vec<u8> {
+        let mut pairs: Vec<Cow<Decoded>> = match self.order {
+            Order::Name => parts.sorted().map(Cow::Borrowed).collect(),
+            _ => parts.pairs.iter().map(Cow::Borrowed).collect(),
+        };
         match &self.params {
             Selection::All => {}
             Selection::Without(place) => {
-                pairs.remove(*place);
+                let left_out = &parts.pairs[*place];
+                pairs.retain(|pair| !std::ptr::eq(&**pair, left_out));
             }
             Selection::WithoutEmpty => pairs.retain(|pair| !pair.value.is_empty()),
             Selection::Trimmed => {
@@ -151,7 +184,8 @@ impl Recipe {
                 }
             }
         }
-        self.sort(&mut pairs);
+        let encoder = Encoder::new(&self.encoding);
+        self.sort(&mut pairs, &encoder);
         let mut out = Vec::new();
         for (at, pair) in pairs.iter().enumerate() {
             if at > 0 {
@@ -160,22 +194,22 @@ impl Recipe {
             if is_masked && pair.hides_name {
                 out.extend_from_slice(MASK.as_bytes());
             } else {
-                self.encoding.push_name(&mut out, &pair.name);
+                encoder.push_name(&mut out, &pair.name);
             }
             out.push(b'=');
             if is_masked && pair.is_secret {
                 out.extend_from_slice(MASK.as_bytes());
             } else {
-                self.encoding.push_value(&mut out, &pair.value);
+                encoder.push_value(&mut out, &pair.value);
             }
         }
         out
     }
 
-    fn sort(&self, pairs: &mut [Cow<Decoded>]) {
+    fn sort(&self, pairs: &mut [Cow<Decoded>], encoder: &Encoder) {
         let encoded_name = |pair: &Decoded| {
             let mut out = Vec::new();
-            self.encoding.push_name(&mut out, &pair.name);
+            encoder.push_name(&mut out, &pair.name);
             out
         };
         match self.order {
@@ -186,7 +220,7 @@ impl Recipe {
             Order::JoinedEncodedText => pairs.sort_by_cached_key(|pair| {
                 let mut out = encoded_name(pair);
                 out.push(b'=');
-                self.encoding.push_value(&mut out, &pair.value);
+                encoder.push_value(&mut out, &pair.value);
                 out
             }),
             Order::Number => pairs.sort_by(|a, b| by_number(&a.name, &b.name)),
@@ -236,8 +270,60 @@ fn by_number(a: &[u8], b: &[u8]) -> Ordering {
 }
 
 impl Encoding {
+    /// The same, less what changes nothing in a text of these bytes.
+    pub fn on(&self, has: &[bool; 256]) -> Encoding {
+        let is_wide = has[0x80..].contains(&true);
+        if self.raw_values && self.raw_names {
+            return Encoding {
+                raw_values: true,
+                raw_names: true,
+                ..Encoding::default()
+            };
+        }
+        let mut bare = self.bare.clone();
+        bare.retain(|&byte| has[usize::from(byte)] || (byte == 0x80 && is_wide));
+        bare.sort_unstable();
+        bare.dedup();
+        Encoding {
+            plus_for_space: self.plus_for_space && has[usize::from(b' ')],
+            tilde: self.tilde && has[usize::from(b'~')],
+            latin1: self.latin1 && is_wide,
+            bare,
+            ..*self
+        }
+    }
+
+    fn bytes_left_bare(&self) -> [bool; 256] {
+        std::array::from_fn(|at| {
+            let byte = at as u8;
+            byte.is_ascii_alphanumeric()
+                || matches!(byte, b'-' | b'_' | b'.')
+                || (byte == b'~' && !self.tilde)
+                || self.bare.contains(&byte)
+                || (byte >= 0x80 && self.bare.contains(&0x80))
+        })
+    }
+}
+
+/// An encoding, ready to be used on many texts.
+struct Encoder<'e> {
+    encoding: &'e Encoding,
+    is_bare: [bool; 256],
+    /// That of the right encoding.
+    is_unreserved: [bool; 256],
+}
+
+impl<'e> Encoder<'e> {
+    fn new(encoding: &'e Encoding) -> Encoder<'e> {
+        Encoder {
+            encoding,
+            is_bare: encoding.bytes_left_bare(),
+            is_unreserved: Encoding::default().bytes_left_bare(),
+        }
+    }
+
     fn push_name(&self, out: &mut Vec<u8>, name: &[u8]) {
-        if self.raw_names {
+        if self.encoding.raw_names {
             out.extend_from_slice(name)
         } else {
             self.push(out, name)
@@ -245,41 +331,57 @@ impl Encoding {
     }
 
     fn push_value(&self, out: &mut Vec<u8>, value: &[u8]) {
-        if self.raw_values {
+        if self.encoding.raw_values {
             out.extend_from_slice(value);
-        } else if self.twice {
+        } else if self.encoding.twice {
             let mut once = Vec::new();
             self.push(&mut once, value);
-            Encoding::default().push(out, &once);
+            push(out, &once, &self.is_unreserved, CAPITALS);
         } else {
             self.push(out, value);
         }
     }
 
     fn push(&self, out: &mut Vec<u8>, text: &[u8]) {
-        const CAPITALS: &[u8; 16] = b"0123456789ABCDEF";
-        const SMALL: &[u8; 16] = b"0123456789abcdef";
-        let digits = if self.small_hex { SMALL } else { CAPITALS };
-        let narrow = if self.latin1 { latin1(text) } else { None };
-        for &byte in narrow.as_deref().unwrap_or(text) {
-            let unreserved = byte.is_ascii_alphanumeric()
-                || matches!(byte, b'-' | b'_' | b'.')
-                || (byte == b'~' && !self.tilde);
-            if unreserved
-                || self.bare.contains(&byte)
-                || (byte >= 0x80 && self.bare.contains(&0x80))
-            {
-                out.push(byte);
-            } else if byte == b' ' && self.plus_for_space {
-                out.push(b'+');
-            } else {
-                out.extend([
-                    b'%',
-                    digits[usize::from(byte >> 4)],
-                    digits[usize::from(byte & 15)],
-                ]);
-            }
+        let digits = if self.encoding.small_hex {
+            SMALL
+        } else {
+            CAPITALS
+        };
+        let narrow = if self.encoding.latin1 {
+            latin1(text)
+        } else {
+            None
+        };
+        let text = narrow.as_deref().unwrap_or(text);
+        if !self.encoding.plus_for_space || self.is_bare[usize::from(b' ')] {
+            return push(out, text, &self.is_bare, digits);
         }
+        for (at, word) in text.split(|&byte| byte == b' ').enumerate() {
+            if at > 0 {
+                out.push(b'+');
+            }
+            push(out, word, &self.is_bare, digits);
+        }
+    }
+}
+
+const CAPITALS: &[u8; 16] = b"0123456789ABCDEF";
+const SMALL: &[u8; 16] = b"0123456789abcdef";
+
+/// Percent-encodes all but these bytes.
+fn push(out: &mut Vec<u8>, text: &[u8], is_bare: &[bool; 256], digits: &[u8; 16]) {
+    let mut rest = text;
+    loop {
+        let bare = rest.iter().take_while(|&&byte| is_bare[usize::from(byte)]);
+        let (bare, behind) = rest.split_at(bare.count());
+        out.extend_from_slice(bare);
+        let Some((&byte, behind)) = behind.split_first() else {
+            return;
+        };
+        let (high, low) = (usize::from(byte >> 4), usize::from(byte & 15));
+        out.extend_from_slice(&[b'%', digits[high], digits[low]]);
+        rest = behind;
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::evidence::Parts;
 use super::mistakes::{Code, Mistake};
-use super::recipe::{Order, Recipe};
+use super::recipe::{Order, Query};
 use crate::emulator::request::decode;
 use crate::sign::time;
 
@@ -18,6 +18,11 @@ const NEEDED: [&str; 5] = [
     "time_stamp",
 ];
 const OPTIONAL: [&str; 5] = ["expires", "req_id", "token", "version", "zone"];
+
+/// The names of the public parameters.
+pub fn public_names() -> impl Iterator<Item = &'static str> {
+    NEEDED.into_iter().chain(OPTIONAL)
+}
 
 /// Whether a parameter is part of every request rather than of an action.
 pub fn is_public(name: &str) -> bool {
@@ -98,7 +103,7 @@ fn twice(parts: &Parts) -> impl Iterator<Item = Mistake> {
         .pairs
         .iter()
         .filter(move |pair| !names.insert(&pair.name))
-        .map(|pair| Mistake::new(Code::ParameterTwice, String::from_utf8_lossy(&pair.name)))
+        .map(|pair| Mistake::new(Code::ParameterTwice, pair.shown_name()))
 }
 
 /// Characters that were left unencoded, to be read; 0x80 stands for all beyond ASCII.
@@ -122,9 +127,9 @@ fn order(parts: &Parts) -> Option<Code> {
         return None;
     }
     let made = |order: Order| {
-        Recipe {
+        Query {
             order,
-            ..Recipe::default()
+            ..Query::default()
         }
         .make(parts, false)
     };

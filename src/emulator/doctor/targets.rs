@@ -10,6 +10,9 @@ use super::mistakes::{Code, Mistake};
 use crate::emulator::request::decode;
 use crate::sign::Key;
 
+/// What is wrong with the form of a signature that fits, if anything.
+pub type Form = Option<Mistake>;
+
 /// The forms in which the signature can be read, each with the mistake that it would be.
 pub struct Targets(Vec<(String, Option<Code>)>);
 
@@ -73,8 +76,8 @@ impl Targets {
     }
 
     /// Whether this key and text give the signature; if so, what is wrong with its form.
-    pub fn hit(&self, key: &Key, text: &[u8]) -> Option<Option<Mistake>> {
-        let made = key.sign(&[text]);
+    pub fn hit(&self, key: &Key, text: &[&[u8]]) -> Option<Form> {
+        let made = key.sign(text);
         let (_, form) = self.0.iter().find(|(target, _)| *target == made)?;
         Some(form.map(|code| Mistake::new(code, "")))
     }

@@ -1,39 +1,57 @@
 //! The known mistakes that make another string to sign of a request.
 
 use crate::emulator::names::*;
+use std::collections::HashSet;
 
 use super::evidence::Parts;
 use super::mistakes::{Code, Mistake};
-use super::recipe::{Encoding, Layout, Order, Recipe, Selection};
+use super::recipe::{Encoding, Head, Layout, Order, Query, Recipe, Selection};
 use super::seen;
 
 /// A recipe with one mistake.
+#[derive(Clone)]
 pub struct Variant {
     pub mistake: Mistake,
     pub recipe: Recipe,
-    pub text: Vec<u8>,
 }
 
-impl Variant {
-    /// Both mistakes at once; none when they are about the same thing.
-    pub fn with(&self, other: &Variant) -> Option<Recipe> {
-        let right = Recipe::default();
-        let (a, b) = (&self.recipe, &other.recipe);
-        fn either<T: Clone + PartialEq>(a: &T, b: &T, right: &T) -> Option<T> {
-            match (a == right, b == right) {
-                (true, _) => Some(b.clone()),
-                (_, true) => Some(a.clone()),
-                _ => None,
-            }
-        }
+impl Recipe {
+    /// The mistakes of both at once; none when they are about the same thing.
+    pub fn with(&self, other: &Recipe) -> Option<Recipe> {
         Some(Recipe {
-            params: either(&a.params, &b.params, &right.params)?,
-            order: either(&a.order, &b.order, &right.order)?,
-            encoding: a.encoding.and(&b.encoding),
-            path: either(&a.path, &b.path, &right.path)?,
-            verb: either(&a.verb, &b.verb, &right.verb)?,
-            layout: either(&a.layout, &b.layout, &right.layout)?,
+            query: self.query.with(&other.query)?,
+            head: self.head.with(&other.head)?,
         })
+    }
+}
+
+impl Query {
+    fn with(&self, other: &Query) -> Option<Query> {
+        Some(Query {
+            params: either(&self.params, &other.params)?,
+            order: either(&self.order, &other.order)?,
+            encoding: self.encoding.and(&other.encoding),
+        })
+    }
+}
+
+impl Head {
+    fn with(&self, other: &Head) -> Option<Head> {
+        Some(Head {
+            path: either(&self.path, &other.path)?,
+            verb: either(&self.verb, &other.verb)?,
+            layout: either(&self.layout, &other.layout)?,
+        })
+    }
+}
+
+/// The one of the two that is not as it should be; none when neither is.
+fn either<T: Clone + Default + PartialEq>(a: &T, b: &T) -> Option<T> {
+    let right = T::default();
+    match (*a == right, *b == right) {
+        (true, _) => Some(b.clone()),
+        (_, true) => Some(a.clone()),
+        _ => None,
     }
 }
 
@@ -53,67 +71,67 @@ impl Encoding {
     }
 }
 
-/// Every known mistake that makes another string to sign of this request. Where two make the same, the
-/// first one is kept: the special ones stand before the general ones.
-pub fn variants(parts: &Parts, base: &[u8]) -> Vec<Variant> {
+/// The known mistakes, but those of single parameters. Where two make the same of a request, the first one is
+/// meant: the special ones stand before the general ones.
+pub fn variants(parts: &Parts) -> Vec<Variant> {
     let mut found: Vec<Variant> = Vec::new();
     let mut add = |code: Code, detail: String, change: &dyn Fn(&mut Recipe)| {
         let mut recipe = Recipe::default();
         change(&mut recipe);
-        let text = recipe.make(parts, false);
-        let earlier = found.iter().map(|earlier| earlier.text.as_slice());
-        if earlier.chain([base]).all(|earlier| earlier != text) {
+        if recipe != Recipe::default() {
             found.push(Variant {
                 mistake: Mistake::new(code, detail),
                 recipe,
-                text,
             });
         }
     };
     let nothing = String::new;
 
     add(Code::PlusForSpace, nothing(), &|recipe| {
-        recipe.encoding.plus_for_space = true
+        recipe.query.encoding.plus_for_space = true
     });
     add(Code::LowerCaseHex, nothing(), &|recipe| {
-        recipe.encoding.small_hex = true
+        recipe.query.encoding.small_hex = true
     });
     add(Code::TildeEncoded, nothing(), &|recipe| {
-        recipe.encoding.tilde = true
+        recipe.query.encoding.tilde = true
     });
     add(Code::DoubleEncoded, nothing(), &|recipe| {
-        recipe.encoding.twice = true;
+        recipe.query.encoding.twice = true;
     });
     add(Code::DoubleEncoded, nothing(), &|recipe| {
-        recipe.params = Selection::DecodedAgain;
+        recipe.query.params = Selection::DecodedAgain;
     });
     let (singles, functions) = bare_sets(parts);
     for bare in singles {
         add(Code::ReservedLeftBare, seen::shown(&bare), &|recipe| {
-            recipe.encoding.bare.clone_from(&bare);
+            recipe.query.encoding.bare.clone_from(&bare);
         });
     }
     add(Code::NamesNotEncoded, nothing(), &|recipe| {
-        recipe.encoding.raw_names = true
+        recipe.query.encoding.raw_names = true
     });
     add(Code::NotEncoded, nothing(), &|recipe| {
-        recipe.encoding.raw_values = true
+        recipe.query.encoding.raw_values = true
     });
     add(Code::NotEncoded, nothing(), &|recipe| {
-        (recipe.encoding.raw_values, recipe.encoding.raw_names) = (true, true)
+        (
+            recipe.query.encoding.raw_values,
+            recipe.query.encoding.raw_names,
+        ) = (true, true)
     });
     for bare in functions {
         add(Code::ReservedLeftBare, seen::shown(&bare), &|recipe| {
-            recipe.encoding.bare.clone_from(&bare);
+            recipe.query.encoding.bare.clone_from(&bare);
         });
     }
     add(Code::NotUtf8, nothing(), &|recipe| {
-        recipe.encoding.latin1 = true
+        recipe.query.encoding.latin1 = true
     });
     for tilde in [true, false] {
         for bare in [&b"*"[..], b"!'()*", b""] {
             add(Code::FormEncoded, nothing(), &|recipe| {
-                recipe.encoding = Encoding {
+                recipe.query.encoding = Encoding {
                     plus_for_space: true,
                     tilde,
                     bare: bare.to_vec(),
@@ -132,20 +150,24 @@ pub fn variants(parts: &Parts, base: &[u8]) -> Vec<Variant> {
         (Code::SortedAfterEncoding, Order::EncodedName),
         (Code::NotSorted, Order::Received),
     ] {
-        add(code, nothing(), &|recipe| recipe.order = order);
+        add(code, nothing(), &|recipe| recipe.query.order = order);
     }
 
+    let mut tried = HashSet::new();
     for (code, path) in paths(parts) {
         let detail = String::from_utf8_lossy(&path).into_owned();
-        add(code, detail, &|recipe| recipe.path = Some(path.clone()));
+        if path != parts.path && tried.insert(path.clone()) {
+            add(code, detail, &|recipe| {
+                recipe.head.path = Some(path.clone())
+            });
+        }
     }
-    let small = parts.method.to_ascii_lowercase();
-    for verb in [
-        "GET", "POST", "PUT", "DELETE", "HEAD", &small, "get", "post",
-    ] {
-        add(Code::WrongVerb, verb.to_owned(), &|recipe| {
-            recipe.verb = Some(verb.as_bytes().to_vec())
-        });
+    for verb in ["GET", "POST", "PUT", "DELETE", "HEAD", "get", "post"] {
+        if verb != parts.method {
+            add(Code::WrongVerb, verb.to_owned(), &|recipe| {
+                recipe.head.verb = Some(verb.as_bytes().to_vec())
+            });
+        }
     }
     for (layout, shape) in [
         (Layout::CarriageReturns, "GET\\r\\n/iaas/\\r\\n…"),
@@ -158,36 +180,57 @@ pub fn variants(parts: &Parts, base: &[u8]) -> Vec<Variant> {
         (Layout::Ampersands, "GET&%2Fiaas%2F&…"),
     ] {
         add(Code::WrongLayout, shape.to_owned(), &|recipe| {
-            recipe.layout = layout
+            recipe.head.layout = layout
         });
     }
 
     add(Code::ValueTrimmed, nothing(), &|recipe| {
-        recipe.params = Selection::Trimmed
+        recipe.query.params = Selection::Trimmed
     });
     add(Code::SignatureSigned, nothing(), &|recipe| {
-        recipe.params = Selection::WithSignature
+        recipe.query.params = Selection::WithSignature
     });
-    for (place, pair) in parts.pairs.iter().enumerate() {
-        let name = String::from_utf8_lossy(&pair.name).into_owned();
-        let code = if seen::is_public(&name) {
-            Code::PublicParameterNotSigned
-        } else {
-            Code::ParameterNotSigned
-        };
-        add(code, name, &|recipe| {
-            recipe.params = Selection::Without(place)
+    for name in seen::public_names() {
+        if let Some(place) = parts.place(name) {
+            add(Code::PublicParameterNotSigned, name.to_owned(), &|recipe| {
+                recipe.query.params = Selection::Without(place)
+            });
+        }
+    }
+    // One alone is a parameter that was not signed.
+    if parts
+        .pairs
+        .iter()
+        .filter(|pair| pair.value.is_empty())
+        .count()
+        > 1
+    {
+        add(Code::EmptyValuesLeftOut, nothing(), &|recipe| {
+            recipe.query.params = Selection::WithoutEmpty
         });
     }
-    add(Code::EmptyValuesLeftOut, nothing(), &|recipe| {
-        recipe.params = Selection::WithoutEmpty
-    });
     for seconds in -5..=5 {
         add(Code::TimeStampMadeTwice, nothing(), &|recipe| {
-            recipe.params = Selection::Later(seconds)
+            recipe.query.params = Selection::Later(seconds)
         });
     }
     found
+}
+
+/// Each parameter of the action left out: as many as the request has.
+pub fn left_out(parts: &Parts) -> impl Iterator<Item = Variant> {
+    let own = parts.pairs.iter().enumerate();
+    let own = own.filter(|(_, pair)| !seen::is_public(&String::from_utf8_lossy(&pair.name)));
+    own.map(|(place, pair)| Variant {
+        mistake: Mistake::new(Code::ParameterNotSigned, pair.shown_name()),
+        recipe: Recipe {
+            query: Query {
+                params: Selection::Without(place),
+                ..Query::default()
+            },
+            head: Head::default(),
+        },
+    })
 }
 
 /// The sets of characters that programs leave unencoded, as far as this request has them: each one by
@@ -206,16 +249,9 @@ fn bare_sets(parts: &Parts) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
         b"!*()",
         b"*-_.",
     ];
-    let is_present = |byte: &u8| {
-        let has = |text: &[u8]| text.contains(byte);
-        parts
-            .pairs
-            .iter()
-            .any(|pair| has(&pair.name) || has(&pair.value))
-    };
     let present: Vec<u8> = (0x21..0x7f_u8)
         .filter(|byte| !byte.is_ascii_alphanumeric() && !b"-_.~".contains(byte))
-        .filter(is_present)
+        .filter(|byte| parts.has[usize::from(*byte)])
         .collect();
     let mut singles: Vec<Vec<u8>> = present.iter().map(|&byte| Vec::from([byte])).collect();
     singles.push(Vec::from([0x80]));

@@ -10,6 +10,7 @@ use crate::emulator::ids::Ids;
 use crate::sign::{Key, SignatureMethod};
 
 mod address;
+mod bounds;
 mod cases;
 mod encoding;
 mod order;

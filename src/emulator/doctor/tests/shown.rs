@@ -260,7 +260,12 @@ fn any_bytes_are_looked_at_without_a_panic() {
                 now_ms: Some(i64::MIN),
             };
             if let Ok(parts) = Parts::read(&evidence) {
-                let found = search::search(&parts, &secret, Depth::Singles);
+                let found = search::search(
+                    &parts,
+                    &secret,
+                    Depth::Singles,
+                    &mut Work::new(Depth::Singles),
+                );
                 report::report(&parts, &secret, found, evidence.now_ms).json();
             }
         }
