@@ -299,16 +299,15 @@ fn masked_string_to_sign(request: &Request, params: &Params) -> String {
         request.method,
         String::from_utf8_lossy(request.path)
     );
-    let action = params.text("action").unwrap_or_default();
+    let mut secrets = redact::Secrets::of(params.text("action").unwrap_or_default());
     for (at, (name, value)) in params.iter().enumerate() {
         if at > 0 {
             text.push('&');
         }
         let pair = canonical([(name, value)].into_iter());
         let pair = String::from_utf8_lossy(&pair);
-        let masked = redact::holds_secret(action, name, value)
-            .then(|| pair.split_once('='))
-            .flatten();
+        let is_masked = secrets.holds(name) || redact::has_secret_members(value);
+        let masked = is_masked.then(|| pair.split_once('=')).flatten();
         match masked {
             Some((name, _)) => text.push_str(&format!("{name}={}", redact::MASK)),
             None => text.push_str(&pair),

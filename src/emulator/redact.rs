@@ -4,7 +4,7 @@ use crate::emulator::names::*;
 
 use serde_json::Value;
 
-use crate::catalogue;
+use crate::catalogue::{self, Action};
 
 /// What stands in the place of a secret.
 pub const MASK: &str = "***";
@@ -13,19 +13,61 @@ pub const MASK: &str = "***";
 ///
 /// The catalogue marks them; names that say it themselves count in actions it does not know, too.
 pub fn is_secret(action: &str, name: &str) -> bool {
-    let base = name.split('.').next().unwrap_or(name);
-    if catalogue::find(action)
-        .and_then(|action| action.parameter(base))
-        .is_some_and(|parameter| parameter.is_secret())
-    {
-        return true;
+    let action = catalogue::find(action);
+    action.is_some_and(|action| is_marked(&action, base(name))) || says_so(meaning(name))
+}
+
+/// The same for the many parameters of one request: the action is looked up once, and each list.
+pub struct Secrets {
+    /// None where no parameter of it is marked.
+    action: Option<Action>,
+    /// The list asked for last, and what the catalogue says of it.
+    last: (String, bool),
+}
+
+impl Secrets {
+    /// Those of an action.
+    pub fn of(action: &str) -> Secrets {
+        Secrets {
+            action: catalogue::find(action).filter(|action| {
+                let mut parameters = action.parameters();
+                parameters.any(|parameter| parameter.is_secret())
+            }),
+            last: (String::new(), false),
+        }
     }
+
+    /// Whether a parameter of this name holds one.
+    pub fn holds(&mut self, name: &str) -> bool {
+        let base = base(name);
+        if let Some(action) = &self.action
+            && self.last.0 != base
+        {
+            self.last = (base.to_owned(), is_marked(action, base));
+        }
+        self.last.1 || says_so(meaning(name))
+    }
+}
+
+fn is_marked(action: &Action, base: &str) -> bool {
+    action
+        .parameter(base)
+        .is_some_and(|parameter| parameter.is_secret())
+}
+
+/// The parameter that an item or a field of one belongs to.
+fn base(name: &str) -> &str {
+    name.split('.').next().unwrap_or(name)
+}
+
+/// The part of a name that says what the value is.
+fn meaning(name: &str) -> &str {
     let last = name.rsplit('.').next().unwrap_or(name);
-    says_so(if last.bytes().all(|byte| byte.is_ascii_digit()) {
-        base
+    if last.bytes().all(|byte| byte.is_ascii_digit()) {
+        base(name)
     } else {
         last
-    })
+    }
 }
 
 fn says_so(name: &str) -> bool {
@@ -45,23 +87,26 @@ fn says_so(name: &str) -> bool {
         .any(|part| name.contains(part))
 }
 
-/// Whether the value is secret as a whole, or holds secret members as JSON text.
-pub fn holds_secret(action: &str, name: &str, value: &str) -> bool {
-    masked(action, name, value) != value
-}
-
 /// The value with what is secret in it masked: all of it, or members of its JSON text.
 pub fn masked(action: &str, name: &str, value: &str) -> String {
     if is_secret(action, name) {
         return MASK.to_owned();
     }
-    if value.starts_with(['[', '{'])
-        && let Ok(mut json) = serde_json::from_str::<Value>(value)
-        && mask_members(&mut json)
-    {
-        return json.to_string();
+    masked_json(value).unwrap_or_else(|| value.to_owned())
+}
+
+/// Whether the value is JSON text with secret members, whatever its own name.
+pub fn has_secret_members(value: &str) -> bool {
+    masked_json(value).is_some()
+}
+
+/// The JSON text with its secret members masked; none where there are none.
+fn masked_json(value: &str) -> Option<String> {
+    if !value.starts_with(['[', '{']) {
+        return None;
     }
-    value.to_owned()
+    let mut json = serde_json::from_str::<Value>(value).ok()?;
+    mask_members(&mut json).then(|| json.to_string())
 }
 
 /// Masks secret members in place; says whether there were any. The parser bounds the depth.
@@ -101,6 +146,17 @@ mod tests {
                 is_secret(action, name) || name == "passwds_list.passwd.2",
                 "{action} {name}"
             );
+        }
+        let mut secrets = Secrets::of("RunInstances");
+        for (name, expected) in [
+            ("login_passwd", true),
+            ("login_passwd.1", true),
+            ("login_mode", false),
+            ("", false),
+            ("a.private_key", true),
+        ] {
+            assert_eq!(secrets.holds(name), expected, "{name}");
+            assert_eq!(is_secret("RunInstances", name), expected, "{name}");
         }
         for name in [
             "change_passwd_first_login",

@@ -144,12 +144,12 @@ impl<'a> Parts<'a> {
             })
             .collect();
         let action = value(&pairs, "action").map(|name| String::from_utf8_lossy(name).into_owned());
+        let mut secrets = redact::Secrets::of(action.as_deref().unwrap_or_default());
         let mut is_behind_secret = false;
         for (pair, raw) in pairs.iter_mut().zip(&raw) {
             let name = String::from_utf8_lossy(&pair.name);
             let value = String::from_utf8_lossy(&pair.value);
-            pair.is_secret =
-                redact::holds_secret(action.as_deref().unwrap_or_default(), &name, &value);
+            pair.is_secret = secrets.holds(&name) || redact::has_secret_members(&value);
             pair.hides_name = is_behind_secret && !raw.has_equals;
             is_behind_secret = pair.is_secret || pair.hides_name;
         }
