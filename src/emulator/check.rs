@@ -7,7 +7,7 @@ use super::options::{AccessKey, Options};
 use super::params::Params;
 use super::redact;
 use super::refusal::{Refusal, short};
-use super::request::{Request, canonical, decode, is_canonical};
+use super::request::{Request, canonical, decode, has_stray_ampersand, is_canonical};
 use crate::sign::time;
 use crate::sign::{Key, SignatureMethod};
 
@@ -269,6 +269,9 @@ fn is_sent_as_signed_slowly(request: &Request) -> bool {
     let Ok(params) = request.params() else {
         return false;
     };
+    if has_stray_ampersand(request.text) {
+        return false;
+    }
     let (before, after) = around_signature(request.text);
     let mut text = before.to_vec();
     if !before.is_empty() && !after.is_empty() {
@@ -278,16 +281,24 @@ fn is_sent_as_signed_slowly(request: &Request) -> bool {
     text == canonical(params.iter())
 }
 
-/// Which parameter is not sent in the form that is signed.
+/// What is not sent in the form that is signed.
 fn first_difference(request: &Request) -> String {
+    if has_stray_ampersand(request.text) {
+        return "the & that stands between no two parameters".to_owned();
+    }
     for pair in &request.pairs {
-        if pair.name != b"signature"
-            && !(pair.has_equals && is_canonical(pair.name) && is_canonical(pair.value))
-        {
+        if pair.name == b"signature" {
+            continue;
+        }
+        if !is_canonical(pair.name) || !is_canonical(pair.value) {
             return format!(
                 "the encoding of [{}]",
                 short(&String::from_utf8_lossy(pair.name))
             );
+        }
+        if !pair.has_equals {
+            // Not which: it may be the rest of a value that was cut by an & of its own.
+            return "the = that a parameter lacks".to_owned();
         }
     }
     "the order of the parameters".to_owned()

@@ -64,8 +64,12 @@ impl<'a> Request<'a> {
         String::from_utf8(decode(pair.value)?.into_owned()).ok()
     }
 
-    /// All parameters but `signature`, decoded.
+    /// All parameters but `signature`, decoded. That may be there once, as any other.
     pub fn params(&self) -> Result<Params<'a>, Refusal> {
+        let signatures = self.pairs.iter().filter(|pair| pair.name == b"signature");
+        if signatures.count() > 1 {
+            return Err(Refusal::format("parameter [signature] is there twice"));
+        }
         let mut pairs = Vec::with_capacity(self.pairs.len());
         for pair in &self.pairs {
             if pair.name == b"signature" {
@@ -103,6 +107,11 @@ pub fn split_url(url: &[u8]) -> (&[u8], &[u8]) {
         None => (rest, &[][..]),
     };
     (if path.is_empty() { b"/" } else { path }, query)
+}
+
+/// Whether there is a `&` that parts no two pairs.
+pub fn has_stray_ampersand(text: &[u8]) -> bool {
+    !text.is_empty() && text.split(|&byte| byte == b'&').any(<[u8]>::is_empty)
 }
 
 /// The pairs between the `&`s; empty ones are left out.

@@ -3,7 +3,7 @@
 use crate::emulator::names::*;
 
 use crate::emulator::redact;
-use crate::emulator::request::{Pair, decode, split_pairs, split_url};
+use crate::emulator::request::{Pair, decode, has_stray_ampersand, split_pairs, split_url};
 
 /// What went wrong, as far as it is at hand.
 pub struct Evidence<'a> {
@@ -68,6 +68,11 @@ pub struct Parts<'a> {
     pub signature: Option<&'a [u8]>,
     /// Whether it stood in a query, and so must be encoded.
     pub is_in_query: bool,
+    /// Whether there is a `&` that parts nothing.
+    pub has_stray_ampersand: bool,
+    pub has_two_signatures: bool,
+    /// The query or the body as it came.
+    text: &'a [u8],
     /// The text that was signed, where it was given.
     pub signed: Option<&'a [u8]>,
     /// Whether it was sent by POST: such a request is taken by what it says, in whatever order and
@@ -118,6 +123,8 @@ impl<'a> Parts<'a> {
             .iter()
             .find(|pair| pair.name == b"signature" && !pair.value.is_empty())
             .map(|pair| pair.value);
+        let signatures = all.iter().filter(|pair| pair.name == b"signature");
+        let has_two_signatures = signatures.count() > 1;
         let raw: Vec<Pair> = all
             .into_iter()
             .filter(|pair| pair.name != b"signature")
@@ -171,6 +178,9 @@ impl<'a> Parts<'a> {
             has,
             is_decodable,
             signature: evidence.signature.or(in_query),
+            has_stray_ampersand: has_stray_ampersand(text),
+            has_two_signatures,
+            text,
             is_in_query: evidence.signature.is_none(),
             signed,
             is_form: signed.is_none() && method == "POST",
@@ -200,10 +210,17 @@ impl<'a> Parts<'a> {
             return signed.to_vec();
         }
         let mut text = self.head();
-        for (at, (pair, decoded)) in self.raw.iter().zip(&self.pairs).enumerate() {
+        let mut pairs = self.raw.iter().zip(&self.pairs);
+        let parts = self.text.split(|&byte| byte == b'&');
+        let parts = parts.filter(|part| *part != b"signature" && !part.starts_with(b"signature="));
+        for (at, part) in parts.enumerate() {
             if at > 0 {
                 text.push(b'&');
             }
+            let pair = if part.is_empty() { None } else { pairs.next() };
+            let Some((pair, decoded)) = pair else {
+                continue;
+            };
             let shown = |raw: &'a [u8], hides: bool| {
                 if is_masked && hides {
                     redact::MASK.as_bytes()

@@ -70,13 +70,16 @@ pub enum Order {
 pub struct Encoding {
     pub plus_for_space: bool,
     pub small_hex: bool,
-    pub tilde: bool,
+    /// An empty value without its `=`.
+    pub no_equals: bool,
     pub twice: bool,
     pub raw_values: bool,
     pub raw_names: bool,
     pub latin1: bool,
     /// Bytes left as they are, besides the unreserved ones.
     pub bare: Vec<u8>,
+    /// Unreserved bytes that are encoded all the same.
+    pub over: Vec<u8>,
 }
 
 /// How method, path and query are put together.
@@ -86,6 +89,8 @@ pub enum Layout {
     Lines,
     CarriageReturns,
     LineEndBehind,
+    AmpersandBehind,
+    AmpersandBefore,
     QuestionMark,
     QuestionMarkOnLine,
     WithoutMethod,
@@ -122,6 +127,8 @@ impl Head {
             Layout::Lines => ([verb, b"\n", path, b"\n"].concat(), b""),
             Layout::CarriageReturns => ([verb, b"\r\n", path, b"\r\n"].concat(), b""),
             Layout::LineEndBehind => ([verb, b"\n", path, b"\n"].concat(), b"\n"),
+            Layout::AmpersandBehind => ([verb, b"\n", path, b"\n"].concat(), b"&"),
+            Layout::AmpersandBefore => ([verb, b"\n", path, b"\n&"].concat(), b""),
             Layout::QuestionMark => ([verb, b"\n", path, b"?"].concat(), b""),
             Layout::QuestionMarkOnLine => ([verb, b"\n", path, b"\n?"].concat(), b""),
             Layout::WithoutMethod => ([path, b"\n"].concat(), b""),
@@ -196,7 +203,9 @@ impl Query {
             } else {
                 encoder.push_name(&mut out, &pair.name);
             }
-            out.push(b'=');
+            if !(self.encoding.no_equals && pair.value.is_empty()) {
+                out.push(b'=');
+            }
             if is_masked && pair.is_secret {
                 out.extend_from_slice(MASK.as_bytes());
             } else {
@@ -277,6 +286,7 @@ impl Encoding {
             return Encoding {
                 raw_values: true,
                 raw_names: true,
+                no_equals: self.no_equals,
                 ..Encoding::default()
             };
         }
@@ -284,11 +294,15 @@ impl Encoding {
         bare.retain(|&byte| has[usize::from(byte)] || (byte == 0x80 && is_wide));
         bare.sort_unstable();
         bare.dedup();
+        let mut over = self.over.clone();
+        over.retain(|&byte| has[usize::from(byte)]);
+        over.sort_unstable();
+        over.dedup();
         Encoding {
             plus_for_space: self.plus_for_space && has[usize::from(b' ')],
-            tilde: self.tilde && has[usize::from(b'~')],
             latin1: self.latin1 && is_wide,
             bare,
+            over,
             ..*self
         }
     }
@@ -296,9 +310,9 @@ impl Encoding {
     fn bytes_left_bare(&self) -> [bool; 256] {
         std::array::from_fn(|at| {
             let byte = at as u8;
-            byte.is_ascii_alphanumeric()
-                || matches!(byte, b'-' | b'_' | b'.')
-                || (byte == b'~' && !self.tilde)
+            let is_unreserved =
+                byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
+            (is_unreserved && !self.over.contains(&byte))
                 || self.bare.contains(&byte)
                 || (byte >= 0x80 && self.bare.contains(&0x80))
         })

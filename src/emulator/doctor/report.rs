@@ -4,7 +4,7 @@ use crate::emulator::names::*;
 
 use zeroize::Zeroizing;
 
-use super::evidence::Parts;
+use super::evidence::{Decoded, Parts};
 use super::mistakes::{Code, Mistake};
 use super::recipe::Recipe;
 use super::search::Found;
@@ -47,6 +47,11 @@ pub fn report(parts: &Parts, secret: &[u8], found: Found, now_ms: Option<i64>) -
     }
     if !parts.is_decodable && !explained(Code::BadEncoding, &mistakes) {
         mistakes.push(Mistake::new(Code::BadEncoding, ""));
+    }
+    let is_text = |bytes: &[u8]| str::from_utf8(bytes).is_ok();
+    let is_utf8 = |pair: &Decoded| is_text(&pair.name) && is_text(&pair.value);
+    if !parts.pairs.iter().all(is_utf8) && mistakes.is_empty() {
+        mistakes.push(Mistake::new(Code::NotUtf8, ""));
     }
     let string_to_sign = text(Recipe::default().make(parts, true));
     let signed = found.signed.map(text);

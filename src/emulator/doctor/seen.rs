@@ -55,7 +55,7 @@ fn form(parts: &Parts) -> Vec<Mistake> {
             found.push(Mistake::new(code, detail));
         }
     };
-    let mut bare: Vec<u8> = Vec::new();
+    let (mut bare, mut over): (Vec<u8>, Vec<u8>) = Default::default();
     for text in parts.raw.iter().flat_map(|pair| [pair.name, pair.value]) {
         let mut at = 0;
         while let Some(&byte) = text.get(at) {
@@ -74,23 +74,30 @@ fn form(parts: &Parts) -> Vec<Mistake> {
                     if digits.iter().any(u8::is_ascii_lowercase) {
                         add(Code::LowerCaseHex, "");
                     }
-                    if digits.eq_ignore_ascii_case(b"7e") {
-                        add(Code::TildeEncoded, "");
+                    match decode(&text[at - 3..at]).as_deref() {
+                        Some(b"~") => add(Code::TildeEncoded, ""),
+                        Some(&[byte]) if is_unreserved(byte) => over.push(byte),
+                        _ => {}
                     }
                 }
-                byte if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) => {}
-                byte => {
-                    let byte = byte.min(0x80);
-                    if !bare.contains(&byte) {
-                        bare.push(byte);
-                    }
-                }
+                byte if is_unreserved(byte) => {}
+                byte => bare.push(byte.min(0x80)),
             }
         }
     }
-    if !bare.is_empty() {
-        bare.sort_unstable();
-        add(Code::ReservedLeftBare, &shown(&bare));
+    for (code, mut bytes) in [(Code::ReservedLeftBare, bare), (Code::OverEncoded, over)] {
+        if !bytes.is_empty() {
+            bytes.sort_unstable();
+            bytes.dedup();
+            add(code, &shown(&bytes));
+        }
+    }
+    let unequal = parts.raw.iter().zip(&parts.pairs);
+    for (_, pair) in unequal.filter(|(raw, _)| !raw.has_equals) {
+        add(Code::MissingEquals, &pair.shown_name());
+    }
+    if parts.has_stray_ampersand {
+        add(Code::StrayAmpersand, "");
     }
     found.extend(order(parts).map(|code| Mistake::new(code, "")));
     found
@@ -99,14 +106,21 @@ fn form(parts: &Parts) -> Vec<Mistake> {
 /// The names that occur more than once, each time but the first.
 fn twice(parts: &Parts) -> impl Iterator<Item = Mistake> {
     let mut names = HashSet::new();
-    parts
+    let signature = parts.has_two_signatures.then_some("signature");
+    let signature = signature.map(|name| Mistake::new(Code::ParameterTwice, name));
+    let others = parts
         .pairs
         .iter()
         .filter(move |pair| !names.insert(&pair.name))
-        .map(|pair| Mistake::new(Code::ParameterTwice, pair.shown_name()))
+        .map(|pair| Mistake::new(Code::ParameterTwice, pair.shown_name()));
+    others.chain(signature)
 }
 
-/// Characters that were left unencoded, to be read; 0x80 stands for all beyond ASCII.
+fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte)
+}
+
+/// Characters, to be read; 0x80 stands for all beyond ASCII.
 pub fn shown(bare: &[u8]) -> String {
     let shown: Vec<String> = bare
         .iter()

@@ -61,12 +61,13 @@ impl Encoding {
         Encoding {
             plus_for_space: self.plus_for_space || other.plus_for_space,
             small_hex: self.small_hex || other.small_hex,
-            tilde: self.tilde || other.tilde,
+            no_equals: self.no_equals || other.no_equals,
             twice: self.twice || other.twice,
             raw_values: self.raw_values || other.raw_values,
             raw_names: self.raw_names || other.raw_names,
             latin1: self.latin1 || other.latin1,
             bare: [&self.bare[..], &other.bare].concat(),
+            over: [&self.over[..], &other.over].concat(),
         }
     }
 }
@@ -94,7 +95,7 @@ pub fn variants(parts: &Parts) -> Vec<Variant> {
         recipe.query.encoding.small_hex = true
     });
     add(Code::TildeEncoded, nothing(), &|recipe| {
-        recipe.query.encoding.tilde = true
+        recipe.query.encoding.over = b"~".to_vec()
     });
     add(Code::DoubleEncoded, nothing(), &|recipe| {
         recipe.query.encoding.twice = true;
@@ -125,15 +126,31 @@ pub fn variants(parts: &Parts) -> Vec<Variant> {
             recipe.query.encoding.bare.clone_from(&bare);
         });
     }
+    // What leaves letters and digits alone, or those and one of these.
+    for over in [&b"-._~"[..], b"-._", b"_", b".", b"-", b"-_", b"-.", b"._"] {
+        let over: Vec<u8> = over
+            .iter()
+            .copied()
+            .filter(|&byte| parts.has[usize::from(byte)])
+            .collect();
+        add(Code::OverEncoded, seen::shown(&over), &|recipe| {
+            recipe.query.encoding.over.clone_from(&over)
+        });
+    }
+    if let Some(empty) = parts.pairs.iter().find(|pair| pair.value.is_empty()) {
+        add(Code::MissingEquals, empty.shown_name(), &|recipe| {
+            recipe.query.encoding.no_equals = true
+        });
+    }
     add(Code::NotUtf8, nothing(), &|recipe| {
         recipe.query.encoding.latin1 = true
     });
-    for tilde in [true, false] {
+    for tilde in [&b"~"[..], b""] {
         for bare in [&b"*"[..], b"!'()*", b""] {
             add(Code::FormEncoded, nothing(), &|recipe| {
                 recipe.query.encoding = Encoding {
                     plus_for_space: true,
-                    tilde,
+                    over: tilde.to_vec(),
                     bare: bare.to_vec(),
                     ..Encoding::default()
                 };
@@ -168,6 +185,11 @@ pub fn variants(parts: &Parts) -> Vec<Variant> {
                 recipe.head.verb = Some(verb.as_bytes().to_vec())
             });
         }
+    }
+    for layout in [Layout::AmpersandBehind, Layout::AmpersandBefore] {
+        add(Code::StrayAmpersand, nothing(), &|recipe| {
+            recipe.head.layout = layout
+        });
     }
     for (layout, shape) in [
         (Layout::CarriageReturns, "GET\\r\\n/iaas/\\r\\n…"),

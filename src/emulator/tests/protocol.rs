@@ -268,6 +268,49 @@ fn a_query_that_is_repaired_on_the_way_is_refused_although_it_means_the_same() {
 }
 
 #[test]
+fn a_refusal_names_what_was_repaired_on_the_way() {
+    for (right, wrong, expected) in [
+        ("&version=1", "&&version=1", "see the & that stands"),
+        (
+            "search_word=",
+            "search_word",
+            "see the = that a parameter lacks",
+        ),
+        (
+            "time_stamp",
+            "time%5Fstamp",
+            "see the encoding of [time%5Fstamp]",
+        ),
+        (
+            "limit=1&names%5Ba%5D=x",
+            "names%5Ba%5D=x&limit=1",
+            "see the order of",
+        ),
+    ] {
+        let mut desk = Desk::new();
+        let params = [("search_word", ""), ("limit", "1"), ("names[a]", "x")];
+        let url = desk.url("DescribeInstances", &params);
+        let changed = url.replacen(right, wrong, 1);
+        assert_ne!(url, changed);
+        let answer = get(&mut desk, &changed);
+        assert_eq!(answer["ret_code"], 1200, "{wrong}: {answer}");
+        let message = text(&answer["message"]);
+        assert!(message.contains(expected), "{wrong}: {message}");
+        // Behind the signature, too, and where names are encoded.
+        assert_eq!(get(&mut desk, &format!("{url}&"))["ret_code"], 1200);
+    }
+}
+
+#[test]
+fn a_second_signature_is_refused_as_every_name_that_comes_twice() {
+    let mut desk = Desk::new();
+    let url = desk.url("DescribeZones", &[]);
+    let answer = get(&mut desk, &format!("{url}&signature=x"));
+    assert_eq!(answer["ret_code"], 1100);
+    assert!(text(&answer["message"]).contains("[signature] is there twice"));
+}
+
+#[test]
 fn the_order_of_the_query_is_part_of_its_form() {
     let mut desk = Desk::new();
     let url = desk.url("DescribeZones", &[]);

@@ -164,3 +164,16 @@ fn latin_1_is_named() {
         parts.join("&")
     });
 }
+
+#[test]
+fn what_was_sent_and_signed_in_latin_1_is_not_right() {
+    let mut pairs = request(&mut Ids::new(37));
+    pairs.push(("latin".into(), "\u{fc}".into()));
+    pairs.sort();
+    let sent = query(&pairs).replace("%C3%BC", "%FC");
+    let diagnosis = look(&url(&sent, &hmac(SECRET, &format!("GET\n/iaas/\n{sent}"))));
+    assert_eq!(
+        (diagnosis.right, codes(&diagnosis)),
+        (false, ["not-utf8"].to_vec())
+    );
+}

@@ -13,6 +13,7 @@ mod address;
 mod bounds;
 mod cases;
 mod encoding;
+mod form;
 mod order;
 mod pairs;
 mod parameters;
