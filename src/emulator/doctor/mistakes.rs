@@ -219,12 +219,23 @@ impl Mistake {
 
     /// What is wrong and what to change, in English.
     pub fn english(&self) -> Cow<'static, str> {
-        self.fill(self.code.texts().0)
+        self.fill(self.texts().0)
     }
 
     /// What is wrong and what to change, in Chinese.
     pub fn chinese(&self) -> Cow<'static, str> {
-        self.fill(self.code.texts().1)
+        self.fill(self.texts().1)
+    }
+
+    /// Those of the code, but for a parameter of which the signature tells more than that it is missing.
+    fn texts(&self) -> (&'static str, &'static str) {
+        if self.code == Code::MissingPublicParameter && self.reproduced {
+            return (
+                "The public parameter {} was signed but not sent; send exactly what is signed.",
+                "公共参数 {} 参与了签名却没有发送；发送的内容必须与签名的完全一致。",
+            );
+        }
+        self.code.texts()
     }
 
     fn fill(&self, text: &'static str) -> Cow<'static, str> {

@@ -43,8 +43,8 @@ pub enum Selection {
     Without(usize),
     WithoutEmpty,
     Trimmed,
-    /// With an empty `signature`.
-    WithSignature,
+    /// With this one, which is not there.
+    With(&'static str, &'static str),
     /// With `time_stamp` so many seconds later.
     Later(i64),
     /// Values decoded once more.
@@ -165,10 +165,10 @@ impl Query {
                     }
                 }
             }
-            Selection::WithSignature => {
+            Selection::With(name, value) => {
                 pairs.push(Cow::Owned(Decoded {
-                    name: b"signature".to_vec(),
-                    value: Vec::new(),
+                    name: name.as_bytes().to_vec(),
+                    value: value.as_bytes().to_vec(),
                     is_secret: false,
                     hides_name: false,
                 }));

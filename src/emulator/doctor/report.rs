@@ -38,7 +38,12 @@ pub fn report(parts: &Parts, secret: &[u8], found: Found, now_ms: Option<i64>) -
     let explained =
         |code: Code, mistakes: &[Mistake]| mistakes.iter().any(|mistake| mistake.code == code);
     for mistake in seen::public(parts, secret, now_ms) {
-        if !explained(mistake.code, &mistakes) || mistake.code == Code::MissingPublicParameter {
+        // Of parameters that are missing, each counts by itself.
+        let is_said = |said: &Mistake| {
+            said.code == mistake.code
+                && (said.code != Code::MissingPublicParameter || said.detail == mistake.detail)
+        };
+        if !mistakes.iter().any(is_said) {
             mistakes.push(mistake);
         }
     }

@@ -210,8 +210,19 @@ pub fn variants(parts: &Parts) -> Vec<Variant> {
         recipe.query.params = Selection::Trimmed
     });
     add(Code::SignatureSigned, nothing(), &|recipe| {
-        recipe.query.params = Selection::WithSignature
+        recipe.query.params = Selection::With("signature", "")
     });
+    for (name, value) in [
+        ("version", "1"),
+        ("signature_version", "1"),
+        ("signature_method", "HmacSHA256"),
+    ] {
+        if parts.place(name).is_none() {
+            add(Code::MissingPublicParameter, name.to_owned(), &|recipe| {
+                recipe.query.params = Selection::With(name, value)
+            });
+        }
+    }
     for name in seen::public_names() {
         if let Some(place) = parts.place(name) {
             add(Code::PublicParameterNotSigned, name.to_owned(), &|recipe| {

@@ -157,3 +157,32 @@ fn what_is_missing_or_unknown_among_the_public_parameters_is_named() {
         Some(url(&query, &hmac(SECRET, &format!("GET\n/iaas/\n{query}"))))
     });
 }
+
+#[test]
+fn a_public_parameter_that_was_signed_but_not_sent_is_named() {
+    for name in ["version", "signature_version", "signature_method"] {
+        named(Code::MissingPublicParameter, |pairs| {
+            let signature = hmac(SECRET, &format!("GET\n/iaas/\n{}", query(pairs)));
+            Some(url(&query_without(pairs, name), &signature))
+        });
+        let pairs = request(&mut Ids::new(38));
+        let signature = hmac(SECRET, &format!("GET\n/iaas/\n{}", query(&pairs)));
+        let diagnosis = look(&url(&query_without(&pairs, name), &signature));
+        let mistake = &diagnosis.mistakes[0];
+        assert_eq!((&*mistake.detail, mistake.reproduced), (name, true));
+        assert_eq!(
+            mistake.english(),
+            format!(
+                "The public parameter {name} was signed but not sent; send exactly what is signed."
+            )
+        );
+        assert!(mistake.chinese().contains("参与了签名"));
+    }
+}
+
+#[test]
+fn a_request_without_a_version_is_right_as_the_official_go_sdk_sends_it() {
+    let sent = query_without(&request(&mut Ids::new(39)), "version");
+    let diagnosis = look(&url(&sent, &hmac(SECRET, &format!("GET\n/iaas/\n{sent}"))));
+    assert_eq!((diagnosis.right, codes(&diagnosis)), (true, [].to_vec()));
+}
