@@ -204,7 +204,7 @@ export type Evidence = (
       url?: undefined;
     }
 ) & {
-  /** The method it was sent with; POST where there is a body, else GET. */
+  /** The method it was sent with; POST where there is a body, else GET. These two in any case, as `fetch` takes them. */
   method?: string;
   /** The body of a POST, as it was sent. */
   body?: string | Uint8Array;

@@ -118,6 +118,11 @@ impl<'a> Parts<'a> {
                 )
             }
         };
+        // `fetch` sends these in capitals, however they are given.
+        let method = ["GET", "POST"]
+            .into_iter()
+            .find(|known| known.eq_ignore_ascii_case(method))
+            .unwrap_or(method);
         let all = split_pairs(text);
         let in_query = all
             .iter()
