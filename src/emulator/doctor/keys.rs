@@ -8,13 +8,13 @@ use zeroize::Zeroizing;
 
 use super::evidence::Parts;
 use super::mistakes::{Code, Mistake};
-use crate::emulator::request::{canonical, decode};
-use crate::sign::{Key, SignatureMethod};
+use crate::emulator::request::decode;
+use crate::sign::{Key, SignatureMethod, percent_encode};
 
 /// The secret, and what programs make of it by mistake.
 pub struct Keys {
     /// Each with the hash that the request names and with the other one; the right secret first.
-    keys: Vec<(Option<Code>, Key, Key)>,
+    keys: Vec<(&'static [Code], Key, Key)>,
     /// What it is to use that other hash.
     other_hash: Code,
 }
@@ -35,9 +35,9 @@ impl Keys {
                 Code::Sha1ForSha256,
             )
         };
-        let keys = secrets(parts, secret).into_iter().map(|(code, bytes)| {
+        let keys = secrets(parts, secret).into_iter().map(|(codes, bytes)| {
             (
-                code,
+                codes,
                 Key::new(named, bytes.to_vec()),
                 Key::new(other, bytes.to_vec()),
             )
@@ -55,71 +55,95 @@ impl Keys {
 
     /// Every key with one mistake: another secret, or the other hash.
     pub fn wrong(&self) -> impl Iterator<Item = (&Key, Vec<Mistake>)> {
-        let secrets = self.keys[1..].iter().map(|(code, key, _)| {
-            let code = code.map(|code| Mistake::new(code, ""));
-            (key, code.into_iter().collect())
-        });
-        let other = Vec::from([Mistake::new(self.other_hash, "")]);
-        secrets.chain([(&self.keys[0].2, other)])
+        let secrets = self.keys[1..].iter();
+        let secrets = secrets.map(|(codes, key, _)| (key, mistakes(codes)));
+        secrets.chain([(&self.keys[0].2, mistakes(&[self.other_hash]))])
     }
 
     /// Another secret with the other hash.
     pub fn wrong_twice(&self) -> impl Iterator<Item = (&Key, Vec<Mistake>)> {
-        self.keys[1..].iter().map(|(code, _, key)| {
-            let codes = [Some(self.other_hash), *code];
-            let mistakes = codes.into_iter().flatten();
-            (key, mistakes.map(|code| Mistake::new(code, "")).collect())
+        self.keys[1..].iter().map(|(codes, _, key)| {
+            let all = [&[self.other_hash], *codes].concat();
+            (key, mistakes(&all))
         })
     }
 }
 
+fn mistakes(codes: &[Code]) -> Vec<Mistake> {
+    codes.iter().map(|&code| Mistake::new(code, "")).collect()
+}
+
 /// The secret and what programs make of it, each once.
-fn secrets(parts: &Parts, secret: &[u8]) -> Vec<(Option<Code>, Zeroizing<Vec<u8>>)> {
-    let mut found = Vec::from([(None, Zeroizing::new(secret.to_vec()))]);
-    let mut add = |code: Code, bytes: Vec<u8>| {
-        let bytes = Zeroizing::new(bytes);
+fn secrets(parts: &Parts, secret: &[u8]) -> Vec<(&'static [Code], Zeroizing<Vec<u8>>)> {
+    const BLANKS: &[Code] = &[Code::SecretWithBlanks];
+    const QUOTES: &[Code] = &[Code::SecretInQuotes];
+    const BLANKS_AND_QUOTES: &[Code] = &[Code::SecretWithBlanks, Code::SecretInQuotes];
+    const DECODED: &[Code] = &[Code::SecretDecoded];
+    const OTHER_CASE: &[Code] = &[Code::SecretInOtherCase];
+    let mut found = Vec::from([(&[][..], Zeroizing::new(secret.to_vec()))]);
+    let mut add = |codes: &'static [Code], pieces: &[&[u8]]| {
+        let bytes = Zeroizing::new(pieces.concat());
         if found.iter().all(|(_, earlier)| *earlier != bytes) {
-            found.push((Some(code), bytes));
+            found.push((codes, bytes));
         }
     };
-    for behind in ["\n", "\r\n", " ", "\t"] {
-        add(Code::SecretWithBlanks, [secret, behind.as_bytes()].concat());
-    }
-    for before in [" ", "\t", "\u{feff}"] {
-        add(Code::SecretWithBlanks, [before.as_bytes(), secret].concat());
+    for (before, behind) in [
+        ("", "\n"),
+        ("", "\r\n"),
+        ("", " "),
+        ("", "\t"),
+        (" ", ""),
+        ("\t", ""),
+        ("\u{feff}", ""),
+        (" ", " "),
+        (" ", "\n"),
+        ("", "\n\n"),
+        ("", "\r\n\r\n"),
+        ("", " \n"),
+        ("", "  "),
+        ("  ", ""),
+        ("  ", "  "),
+        ("\n", ""),
+        ("\n", "\n"),
+        ("\t", "\t"),
+        ("\u{feff}", "\n"),
+        ("\u{feff}", "\r\n"),
+    ] {
+        add(BLANKS, &[before.as_bytes(), secret, behind.as_bytes()]);
     }
     let bare = secret.trim_ascii();
-    add(Code::SecretWithBlanks, bare.to_vec());
-    for quote in [b"\"", b"'", b"`"] {
-        add(Code::SecretInQuotes, [&quote[..], secret, quote].concat());
-        if let Some(inner) = bare
-            .strip_prefix(quote)
-            .and_then(|rest| rest.strip_suffix(quote))
-        {
-            add(Code::SecretInQuotes, inner.to_vec());
+    add(BLANKS, &[bare]);
+    for quote in [&b"\""[..], b"'", b"`"] {
+        add(QUOTES, &[quote, secret, quote]);
+        add(QUOTES, &[quote, secret]);
+        add(QUOTES, &[secret, quote]);
+        for behind in [&b"\n"[..], b"\r\n", b" "] {
+            add(BLANKS_AND_QUOTES, &[quote, secret, quote, behind]);
+        }
+        add(BLANKS_AND_QUOTES, &[quote, secret, b"\n", quote]);
+        let (opened, closed) = (bare.strip_prefix(quote), bare.strip_suffix(quote));
+        let inner = opened.and_then(|rest| rest.strip_suffix(quote));
+        for unquoted in [inner, opened, closed].into_iter().flatten() {
+            add(QUOTES, &[unquoted]);
         }
     }
     if let Some(id) = parts.value("access_key_id") {
-        add(Code::IdForSecret, id.to_vec());
+        add(&[Code::IdForSecret], &[id]);
     }
-    add(Code::SecretWithAmpersand, [secret, b"&"].concat());
+    add(&[Code::SecretWithAmpersand], &[secret, b"&"]);
     if let Ok(decoded) = BASE64_STANDARD.decode(bare) {
-        add(Code::SecretDecoded, decoded);
+        add(DECODED, &[&Zeroizing::new(decoded)]);
     }
-    add(
-        Code::SecretDecoded,
-        BASE64_STANDARD.encode(secret).into_bytes(),
-    );
+    let encoded = Zeroizing::new(BASE64_STANDARD.encode(secret));
+    add(DECODED, &[encoded.as_bytes()]);
     if let Some(decoded) = decode(secret) {
-        add(Code::SecretDecoded, decoded.into_owned());
+        add(DECODED, &[&Zeroizing::new(decoded.into_owned())]);
     }
-    let text = String::from_utf8_lossy(secret);
-    add(
-        Code::SecretDecoded,
-        canonical([("", text.as_ref())].into_iter())[1..].to_vec(),
-    );
-    add(Code::SecretInOtherCase, secret.to_ascii_uppercase());
-    add(Code::SecretInOtherCase, secret.to_ascii_lowercase());
-    add(Code::EmptySecret, Vec::new());
+    let mut encoded = Zeroizing::new(Vec::new());
+    percent_encode(&mut encoded, secret);
+    add(DECODED, &[&encoded]);
+    add(OTHER_CASE, &[&Zeroizing::new(secret.to_ascii_uppercase())]);
+    add(OTHER_CASE, &[&Zeroizing::new(secret.to_ascii_lowercase())]);
+    add(&[Code::EmptySecret], &[]);
     found
 }

@@ -210,3 +210,19 @@ fn what_was_sent_bare_is_told_in_order() {
     assert_eq!(codes(&diagnosis), ["reserved-left-bare"]);
     assert_eq!(diagnosis.mistakes[0].detail, "! / non-ASCII");
 }
+
+#[test]
+fn another_path_or_verb_and_two_slips_of_encoding_are_all_named() {
+    let pairs = with("spaced", "a b/c");
+    let wrong = small(&query(&pairs)).replace("%20", "+");
+    for (head, code) in [
+        ("GET\n/iaas", "missing-slash"),
+        ("GET\n/iam/", "iaas-for-iam"),
+        ("POST\n/iaas/", "wrong-verb"),
+    ] {
+        let signed = format!("{head}\n{wrong}");
+        let (codes, shown) = of(&pairs, &signed);
+        assert_eq!(codes, ["plus-for-space", "lower-case-hex", code]);
+        assert_eq!(shown, Some(signed));
+    }
+}

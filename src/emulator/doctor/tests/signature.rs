@@ -150,3 +150,43 @@ fn a_secret_that_was_sent_encoded_twice_is_not_shown() {
         assert!(!shown.contains(&twice), "{twice} is in {shown}");
     }
 }
+
+#[test]
+fn blanks_and_quotes_about_a_secret_are_named_however_many_there_are() {
+    let query = query(&request(&mut Ids::new(43)));
+    for (used, expected) in [
+        (format!(" {SECRET} "), &["secret-with-blanks"][..]),
+        (format!("{SECRET}\n\n"), &["secret-with-blanks"]),
+        (format!("{SECRET}  "), &["secret-with-blanks"]),
+        (format!("  {SECRET}"), &["secret-with-blanks"]),
+        (format!("\u{feff}{SECRET}\n"), &["secret-with-blanks"]),
+        (format!("\"{SECRET}"), &["secret-in-quotes"]),
+        (format!("{SECRET}'"), &["secret-in-quotes"]),
+        (
+            format!("\"{SECRET}\"\n"),
+            &["secret-with-blanks", "secret-in-quotes"],
+        ),
+    ] {
+        let signature = hmac(&used, &format!("GET\n/iaas/\n{query}"));
+        let diagnosis = look(&url(&query, &signature));
+        assert_eq!(codes(&diagnosis), expected, "{used:?}");
+        let shown = format!("{} {diagnosis:?}", diagnosis.json());
+        assert!(!shown.contains(SECRET));
+    }
+}
+
+#[test]
+fn the_other_hash_and_another_secret_are_both_named() {
+    let sent = query(&request(&mut Ids::new(44)));
+    for (named, used, code) in [
+        ("HmacSHA256", SignatureMethod::HmacSha1, "sha1-for-sha256"),
+        ("HmacSHA1", SignatureMethod::HmacSha256, "sha256-for-sha1"),
+    ] {
+        let sent = sent.replace("HmacSHA256", named);
+        let key = Key::new(used, format!("{SECRET}\n").into_bytes());
+        let signature = key.sign(&[format!("GET\n/iaas/\n{sent}").as_bytes()]);
+        let diagnosis = look(&url(&sent, &signature));
+        assert_eq!(codes(&diagnosis), [code, "secret-with-blanks"]);
+        assert!(diagnosis.mistakes.iter().all(|mistake| mistake.reproduced));
+    }
+}
