@@ -69,6 +69,10 @@ impl Keys {
     }
 }
 
+/// How many of the wrong keys, the first ones, are the most frequent mistakes of all: the secret with a line end, a blank
+/// or quotes, and the key's id.
+pub const LIKELY: usize = 6;
+
 fn mistakes(codes: &[Code]) -> Vec<Mistake> {
     codes.iter().map(|&code| Mistake::new(code, "")).collect()
 }
@@ -87,10 +91,16 @@ fn secrets(parts: &Parts, secret: &[u8]) -> Vec<(&'static [Code], Zeroizing<Vec<
             found.push((codes, bytes));
         }
     };
+    for behind in [&b"\n"[..], b"\r\n", b" "] {
+        add(BLANKS, &[secret, behind]);
+    }
+    for quote in [&b"\""[..], b"'"] {
+        add(QUOTES, &[quote, secret, quote]);
+    }
+    if let Some(id) = parts.value("access_key_id") {
+        add(&[Code::IdForSecret], &[id]);
+    }
     for (before, behind) in [
-        ("", "\n"),
-        ("", "\r\n"),
-        ("", " "),
         ("", "\t"),
         (" ", ""),
         ("\t", ""),
@@ -126,9 +136,6 @@ fn secrets(parts: &Parts, secret: &[u8]) -> Vec<(&'static [Code], Zeroizing<Vec<
         for unquoted in [inner, opened, closed].into_iter().flatten() {
             add(QUOTES, &[unquoted]);
         }
-    }
-    if let Some(id) = parts.value("access_key_id") {
-        add(&[Code::IdForSecret], &[id]);
     }
     add(&[Code::SecretWithAmpersand], &[secret, b"&"]);
     if let Ok(decoded) = BASE64_STANDARD.decode(bare) {

@@ -5,7 +5,7 @@
 //! gives the signature at hand is named (`search`). What can be seen without the signature is named as
 //! well (`seen`). A diagnosis holds no secret and no signature.
 //!
-//! A search may make and hash so many bytes and no more (`work`): 6 MiB for a refusal of the emulator, 32 MiB
+//! A search may make and hash so many bytes and no more (`work`): 8 MiB for a refusal of the emulator, 32 MiB
 //! for a diagnosis. Of a request of hundreds of parameters, the combinations of mistakes are not all tried, and
 //! of thousands not what grows with their number: each one left out.
 

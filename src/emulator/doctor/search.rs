@@ -6,7 +6,7 @@
 use crate::emulator::names::*;
 
 use super::evidence::Parts;
-use super::keys::Keys;
+use super::keys::{Keys, LIKELY};
 use super::mistakes::Mistake;
 use super::recipe::{Encoding, Head, Layout, Query, Recipe};
 use super::seen;
@@ -52,10 +52,15 @@ pub fn search(parts: &Parts, secret: &[u8], depth: Depth, work: &mut Work) -> Fo
     }
     let mut trial = Trial::new(parts, base, work);
     let mut with_right = |text: &[&[u8]]| targets.hit(keys.right(), text);
+    for (key, wrong) in keys.wrong().take(LIKELY) {
+        if let Some(form) = trial.by_key(&targets, key, &right_text) {
+            return found(parts, Hit::of(&[], form), wrong);
+        }
+    }
     if let Some(hit) = trial.singles(&mut with_right) {
         return found(parts, hit, Vec::new());
     }
-    for (key, wrong) in keys.wrong() {
+    for (key, wrong) in keys.wrong().skip(LIKELY) {
         if let Some(form) = trial.by_key(&targets, key, &right_text) {
             return found(parts, Hit::of(&[], form), wrong);
         }

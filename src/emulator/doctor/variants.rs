@@ -72,82 +72,104 @@ impl Encoding {
     }
 }
 
-/// The known mistakes, but those of single parameters. Where two make the same of a request, the first one is
-/// meant: the special ones stand before the general ones.
+/// The known mistakes, but those of single parameters of the action; the likely ones first, since of a large
+/// request not all are tried. Where two make the same of a request, the first one is meant: of encodings, the
+/// special ones stand before the general ones.
 pub fn variants(parts: &Parts) -> Vec<Variant> {
-    let mut found: Vec<Variant> = Vec::new();
-    let mut add = |code: Code, detail: String, change: &dyn Fn(&mut Recipe)| {
+    let mut list = List(Vec::new());
+    let (likely, unlikely) = heads(parts);
+    list.0.extend(likely);
+    slips(&mut list);
+    orders(&mut list);
+    values(parts, &mut list);
+    sets(parts, &mut list);
+    list.0.extend(unlikely);
+    layouts(&mut list);
+    list.0
+}
+
+/// A list in the making.
+struct List(Vec<Variant>);
+
+impl List {
+    fn add(&mut self, code: Code, detail: impl Into<String>, change: impl Fn(&mut Recipe)) {
         let mut recipe = Recipe::default();
         change(&mut recipe);
         if recipe != Recipe::default() {
-            found.push(Variant {
+            self.0.push(Variant {
                 mistake: Mistake::new(code, detail),
                 recipe,
             });
         }
-    };
-    let nothing = String::new;
+    }
+}
 
-    add(Code::PlusForSpace, nothing(), &|recipe| {
+/// Slips of an encoder.
+fn slips(list: &mut List) {
+    list.add(Code::PlusForSpace, "", |recipe| {
         recipe.query.encoding.plus_for_space = true
     });
-    add(Code::LowerCaseHex, nothing(), &|recipe| {
+    list.add(Code::LowerCaseHex, "", |recipe| {
         recipe.query.encoding.small_hex = true
     });
-    add(Code::TildeEncoded, nothing(), &|recipe| {
+    list.add(Code::TildeEncoded, "", |recipe| {
         recipe.query.encoding.over = b"~".to_vec()
     });
-    add(Code::DoubleEncoded, nothing(), &|recipe| {
+    list.add(Code::DoubleEncoded, "", |recipe| {
         recipe.query.encoding.twice = true;
     });
-    add(Code::DoubleEncoded, nothing(), &|recipe| {
+    list.add(Code::DoubleEncoded, "", |recipe| {
         recipe.query.params = Selection::DecodedAgain;
     });
+}
+
+/// Encoders that know another set of characters.
+fn sets(parts: &Parts, list: &mut List) {
     let (singles, functions) = bare_sets(parts);
     for bare in singles {
-        add(Code::ReservedLeftBare, seen::shown(&bare), &|recipe| {
+        list.add(Code::ReservedLeftBare, seen::shown(&bare), |recipe| {
             recipe.query.encoding.bare.clone_from(&bare);
         });
     }
-    add(Code::NamesNotEncoded, nothing(), &|recipe| {
+    list.add(Code::NamesNotEncoded, "", |recipe| {
         recipe.query.encoding.raw_names = true
     });
-    add(Code::NotEncoded, nothing(), &|recipe| {
+    list.add(Code::NotEncoded, "", |recipe| {
         recipe.query.encoding.raw_values = true
     });
-    add(Code::NotEncoded, nothing(), &|recipe| {
+    list.add(Code::NotEncoded, "", |recipe| {
         (
             recipe.query.encoding.raw_values,
             recipe.query.encoding.raw_names,
         ) = (true, true)
     });
     for bare in functions {
-        add(Code::ReservedLeftBare, seen::shown(&bare), &|recipe| {
+        list.add(Code::ReservedLeftBare, seen::shown(&bare), |recipe| {
             recipe.query.encoding.bare.clone_from(&bare);
         });
     }
-    // What leaves letters and digits alone, or those and one of these.
+    // Some leave only letters and digits as they are, or those and some of these.
     for over in [&b"-._~"[..], b"-._", b"_", b".", b"-", b"-_", b"-.", b"._"] {
         let over: Vec<u8> = over
             .iter()
             .copied()
             .filter(|&byte| parts.has[usize::from(byte)])
             .collect();
-        add(Code::OverEncoded, seen::shown(&over), &|recipe| {
+        list.add(Code::OverEncoded, seen::shown(&over), |recipe| {
             recipe.query.encoding.over.clone_from(&over)
         });
     }
     if let Some(empty) = parts.pairs.iter().find(|pair| pair.value.is_empty()) {
-        add(Code::MissingEquals, empty.shown_name(), &|recipe| {
+        list.add(Code::MissingEquals, empty.shown_name(), |recipe| {
             recipe.query.encoding.no_equals = true
         });
     }
-    add(Code::NotUtf8, nothing(), &|recipe| {
+    list.add(Code::NotUtf8, "", |recipe| {
         recipe.query.encoding.latin1 = true
     });
     for tilde in [&b"~"[..], b""] {
         for bare in [&b"*"[..], b"!'()*", b""] {
-            add(Code::FormEncoded, nothing(), &|recipe| {
+            list.add(Code::FormEncoded, "", |recipe| {
                 recipe.query.encoding = Encoding {
                     plus_for_space: true,
                     over: tilde.to_vec(),
@@ -157,7 +179,9 @@ pub fn variants(parts: &Parts) -> Vec<Variant> {
             });
         }
     }
+}
 
+fn orders(list: &mut List) {
     for (code, order) in [
         (Code::SortedAsJoinedText, Order::JoinedText),
         (Code::SortedAsJoinedText, Order::JoinedEncodedText),
@@ -167,27 +191,43 @@ pub fn variants(parts: &Parts) -> Vec<Variant> {
         (Code::SortedAfterEncoding, Order::EncodedName),
         (Code::NotSorted, Order::Received),
     ] {
-        add(code, nothing(), &|recipe| recipe.query.order = order);
+        list.add(code, "", |recipe| recipe.query.order = order);
     }
+}
 
+/// Paths and methods, the likely ones and the others.
+fn heads(parts: &Parts) -> (Vec<Variant>, Vec<Variant>) {
+    let (mut likely, mut others) = (List(Vec::new()), List(Vec::new()));
     let mut tried = HashSet::new();
     for (code, path) in paths(parts) {
-        let detail = String::from_utf8_lossy(&path).into_owned();
+        let list = if code == Code::WrongPath {
+            &mut others
+        } else {
+            &mut likely
+        };
         if path != parts.path && tried.insert(path.clone()) {
-            add(code, detail, &|recipe| {
-                recipe.head.path = Some(path.clone())
-            });
+            let detail = String::from_utf8_lossy(&path);
+            list.add(code, detail, |recipe| recipe.head.path = Some(path.clone()));
         }
     }
-    for verb in ["GET", "POST", "PUT", "DELETE", "HEAD", "get", "post"] {
+    for verb in ["GET", "POST", "get", "post", "PUT", "DELETE", "HEAD"] {
+        let list = if verb.eq_ignore_ascii_case("GET") || verb.eq_ignore_ascii_case("POST") {
+            &mut likely
+        } else {
+            &mut others
+        };
         if verb != parts.method {
-            add(Code::WrongVerb, verb.to_owned(), &|recipe| {
+            list.add(Code::WrongVerb, verb, |recipe| {
                 recipe.head.verb = Some(verb.as_bytes().to_vec())
             });
         }
     }
+    (likely.0, others.0)
+}
+
+fn layouts(list: &mut List) {
     for layout in [Layout::AmpersandBehind, Layout::AmpersandBefore] {
-        add(Code::StrayAmpersand, nothing(), &|recipe| {
+        list.add(Code::StrayAmpersand, "", |recipe| {
             recipe.head.layout = layout
         });
     }
@@ -201,15 +241,25 @@ pub fn variants(parts: &Parts) -> Vec<Variant> {
         (Layout::Joined, "GET/iaas/…"),
         (Layout::Ampersands, "GET&%2Fiaas%2F&…"),
     ] {
-        add(Code::WrongLayout, shape.to_owned(), &|recipe| {
+        list.add(Code::WrongLayout, shape, |recipe| {
             recipe.head.layout = layout
         });
     }
+}
 
-    add(Code::ValueTrimmed, nothing(), &|recipe| {
+/// Parameters left out, added or with another value.
+fn values(parts: &Parts, list: &mut List) {
+    for name in seen::public_names() {
+        if let Some(place) = parts.place(name) {
+            list.add(Code::PublicParameterNotSigned, name, |recipe| {
+                recipe.query.params = Selection::Without(place)
+            });
+        }
+    }
+    list.add(Code::ValueTrimmed, "", |recipe| {
         recipe.query.params = Selection::Trimmed
     });
-    add(Code::SignatureSigned, nothing(), &|recipe| {
+    list.add(Code::SignatureSigned, "", |recipe| {
         recipe.query.params = Selection::With("signature", "")
     });
     for (name, value) in [
@@ -218,15 +268,8 @@ pub fn variants(parts: &Parts) -> Vec<Variant> {
         ("signature_method", "HmacSHA256"),
     ] {
         if parts.place(name).is_none() {
-            add(Code::MissingPublicParameter, name.to_owned(), &|recipe| {
+            list.add(Code::MissingPublicParameter, name, |recipe| {
                 recipe.query.params = Selection::With(name, value)
-            });
-        }
-    }
-    for name in seen::public_names() {
-        if let Some(place) = parts.place(name) {
-            add(Code::PublicParameterNotSigned, name.to_owned(), &|recipe| {
-                recipe.query.params = Selection::Without(place)
             });
         }
     }
@@ -238,16 +281,15 @@ pub fn variants(parts: &Parts) -> Vec<Variant> {
         .count()
         > 1
     {
-        add(Code::EmptyValuesLeftOut, nothing(), &|recipe| {
+        list.add(Code::EmptyValuesLeftOut, "", |recipe| {
             recipe.query.params = Selection::WithoutEmpty
         });
     }
     for seconds in -5..=5 {
-        add(Code::TimeStampMadeTwice, nothing(), &|recipe| {
+        list.add(Code::TimeStampMadeTwice, "", |recipe| {
             recipe.query.params = Selection::Later(seconds)
         });
     }
-    found
 }
 
 /// Each parameter of the action left out: as many as the request has.

@@ -22,7 +22,7 @@ impl Depth {
     /// without. A request of 50 parameters is searched whole; of one of thousands, what is likely.
     pub const fn bytes(self) -> usize {
         match self {
-            Depth::Singles => 6 << 20,
+            Depth::Singles => 8 << 20,
             Depth::Pairs => 32 << 20,
         }
     }
