@@ -310,7 +310,7 @@ fn masked_string_to_sign(request: &Request, params: &Params) -> String {
         request.method,
         String::from_utf8_lossy(request.path)
     );
-    let mut secrets = redact::Secrets::of(params.text("action").unwrap_or_default());
+    let secrets = redact::Secrets::of(params.text("action").unwrap_or_default());
     for (at, (name, value)) in params.iter().enumerate() {
         if at > 0 {
             text.push('&');

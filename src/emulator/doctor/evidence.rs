@@ -156,7 +156,7 @@ impl<'a> Parts<'a> {
             })
             .collect();
         let action = value(&pairs, "action").map(|name| String::from_utf8_lossy(name).into_owned());
-        let mut secrets = redact::Secrets::of(action.as_deref().unwrap_or_default());
+        let secrets = redact::Secrets::of(action.as_deref().unwrap_or_default());
         let mut is_behind_secret = false;
         for (pair, raw) in pairs.iter_mut().zip(&raw) {
             let name = String::from_utf8_lossy(&pair.name);

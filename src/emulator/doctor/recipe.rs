@@ -215,6 +215,14 @@ impl Query {
         out
     }
 
+    /// Whether its order is that in which the pairs came.
+    pub fn keeps_order(&self, parts: &Parts) -> bool {
+        let mut pairs: Vec<Cow<Decoded>> = parts.pairs.iter().map(Cow::Borrowed).collect();
+        self.sort(&mut pairs, &Encoder::new(&self.encoding));
+        let mut both = pairs.iter().zip(&parts.pairs);
+        both.all(|(sorted, came)| std::ptr::eq(&**sorted, came))
+    }
+
     fn sort(&self, pairs: &mut [Cow<Decoded>], encoder: &Encoder) {
         let encoded_name = |pair: &Decoded| {
             let mut out = Vec::new();

@@ -55,7 +55,7 @@ fn form(parts: &Parts) -> Vec<Mistake> {
             found.push(Mistake::new(code, detail));
         }
     };
-    let (mut bare, mut over): (Vec<u8>, Vec<u8>) = Default::default();
+    let (mut bare, mut over) = ([false; 256], [false; 256]);
     for text in parts.raw.iter().flat_map(|pair| [pair.name, pair.value]) {
         let mut at = 0;
         while let Some(&byte) = text.get(at) {
@@ -74,21 +74,21 @@ fn form(parts: &Parts) -> Vec<Mistake> {
                     if digits.iter().any(u8::is_ascii_lowercase) {
                         add(Code::LowerCaseHex, "");
                     }
-                    match decode(&text[at - 3..at]).as_deref() {
-                        Some(b"~") => add(Code::TildeEncoded, ""),
-                        Some(&[byte]) if is_unreserved(byte) => over.push(byte),
-                        _ => {}
-                    }
+                    let digit = |digit: u8| char::from(digit).to_digit(16).unwrap_or_default();
+                    let byte = (16 * digit(digits[0]) + digit(digits[1])) as u8;
+                    over[usize::from(byte)] |= is_unreserved(byte);
                 }
                 byte if is_unreserved(byte) => {}
-                byte => bare.push(byte.min(0x80)),
+                byte => bare[usize::from(byte.min(0x80))] = true,
             }
         }
     }
-    for (code, mut bytes) in [(Code::ReservedLeftBare, bare), (Code::OverEncoded, over)] {
+    if std::mem::take(&mut over[usize::from(b'~')]) {
+        add(Code::TildeEncoded, "");
+    }
+    for (code, set) in [(Code::ReservedLeftBare, bare), (Code::OverEncoded, over)] {
+        let bytes: Vec<u8> = (0..=0x80).filter(|&byte| set[usize::from(byte)]).collect();
         if !bytes.is_empty() {
-            bytes.sort_unstable();
-            bytes.dedup();
             add(code, &shown(&bytes));
         }
     }
@@ -140,14 +140,13 @@ fn order(parts: &Parts) -> Option<Code> {
     if parts.pairs.is_sorted_by(|a, b| a.name <= b.name) {
         return None;
     }
-    let made = |order: Order| {
-        Query {
+    let is_received = |order: Order| {
+        let query = Query {
             order,
             ..Query::default()
-        }
-        .make(parts, false)
+        };
+        query.keeps_order(parts)
     };
-    let received = made(Order::Received);
     let orders = [
         (Order::JoinedText, Code::SortedAsJoinedText),
         (Order::JoinedEncodedText, Code::SortedAsJoinedText),
@@ -156,9 +155,7 @@ fn order(parts: &Parts) -> Option<Code> {
         (Order::Utf16, Code::SortedAsUtf16),
         (Order::EncodedName, Code::SortedAfterEncoding),
     ];
-    let known = orders
-        .into_iter()
-        .find(|(order, _)| made(*order) == received);
+    let known = orders.into_iter().find(|(order, _)| is_received(*order));
     Some(known.map_or(Code::NotSorted, |(_, code)| code))
 }
 
