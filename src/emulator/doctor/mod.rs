@@ -1,9 +1,9 @@
 //! Which mistake explains a signature that does not fit.
 //!
 //! The evidence is taken as it came: no URL parser touches it. Each known mistake is a way to make a
-//! string to sign (`recipe`, `variants`), a key (`keys`) or a signature (`targets`) wrongly; the one that
-//! gives the signature at hand is named (`search`). What can be seen without the signature is named as
-//! well (`seen`). A diagnosis holds no secret and no signature.
+//! string to sign (`recipe`, `encoding`, `variants`), a key (`keys`) or a signature (`targets`) wrongly; the
+//! one that gives the signature at hand is named (`search`, `trial`). What can be seen without the signature
+//! is named as well (`seen`). A diagnosis holds no secret and no signature.
 //!
 //! A search may make and hash so many bytes and no more (`work`): 8 MiB for a refusal of the emulator, 32 MiB
 //! for a diagnosis. Of a request of hundreds of parameters, the combinations of mistakes are not all tried, and
@@ -11,6 +11,7 @@
 
 use std::borrow::Cow;
 
+mod encoding;
 mod evidence;
 mod keys;
 mod mistakes;
@@ -21,6 +22,7 @@ mod seen;
 mod targets;
 #[cfg(test)]
 mod tests;
+mod trial;
 mod variants;
 mod work;
 

@@ -3,9 +3,10 @@
 use crate::emulator::names::*;
 use std::collections::HashSet;
 
+use super::encoding::Encoding;
 use super::evidence::Parts;
 use super::mistakes::{Code, Mistake};
-use super::recipe::{Encoding, Head, Layout, Order, Query, Recipe, Selection};
+use super::recipe::{Head, Layout, Order, Query, Recipe, Selection};
 use super::seen;
 
 /// A recipe with one mistake.
@@ -52,23 +53,6 @@ fn either<T: Clone + Default + PartialEq>(a: &T, b: &T) -> Option<T> {
         (true, _) => Some(b.clone()),
         (_, true) => Some(a.clone()),
         _ => None,
-    }
-}
-
-impl Encoding {
-    /// Two ways to encode wrongly at once.
-    fn and(&self, other: &Encoding) -> Encoding {
-        Encoding {
-            plus_for_space: self.plus_for_space || other.plus_for_space,
-            small_hex: self.small_hex || other.small_hex,
-            no_equals: self.no_equals || other.no_equals,
-            twice: self.twice || other.twice,
-            raw_values: self.raw_values || other.raw_values,
-            raw_names: self.raw_names || other.raw_names,
-            latin1: self.latin1 || other.latin1,
-            bare: [&self.bare[..], &other.bare].concat(),
-            over: [&self.over[..], &other.over].concat(),
-        }
     }
 }
 
