@@ -6,8 +6,9 @@
 //! is named as well (`seen`). A diagnosis holds no secret and no signature.
 //!
 //! A search may make and hash so many bytes and no more (`work`): 8 MiB for a refusal of the emulator, 32 MiB
-//! for a diagnosis. Of a request of hundreds of parameters, the combinations of mistakes are not all tried, and
-//! of thousands not what grows with their number: each one left out.
+//! for a diagnosis, and as much again to explain a string to sign that was given. Of a request of hundreds of
+//! parameters, the combinations of mistakes are not all tried, and of thousands not what grows with their
+//! number: each one left out.
 
 use std::borrow::Cow;
 

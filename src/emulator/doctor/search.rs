@@ -4,6 +4,7 @@
 //! request may be thousands, and the combinations of mistakes grow with their square.
 
 use crate::emulator::names::*;
+use std::ops::Range;
 
 use super::evidence::Parts;
 use super::keys::{Keys, LIKELY};
@@ -11,7 +12,7 @@ use super::mistakes::Mistake;
 use super::recipe::{Head, Layout, Query};
 use super::seen;
 use super::targets::{Form, Targets};
-use super::trial::{Hit, Trial};
+use super::trial::{Hit, Trial, Which};
 use super::work::{Depth, Work};
 
 /// What was found.
@@ -27,7 +28,7 @@ pub struct Found {
 /// Looks for what explains the signature.
 pub fn search(parts: &Parts, secret: &[u8], depth: Depth, work: &mut Work) -> Found {
     let Some(targets) = Targets::read(parts) else {
-        return seen_only(parts, depth, work);
+        return seen_only(parts, depth);
     };
     let keys = Keys::new(parts, secret);
     let base = Query::default().make(parts, false);
@@ -48,7 +49,7 @@ pub fn search(parts: &Parts, secret: &[u8], depth: Depth, work: &mut Work) -> Fo
     if received != right_text
         && let Some(form) = targets.hit(keys.right(), &[&received])
     {
-        return as_sent(parts, Vec::new(), form, depth, work);
+        return as_sent(parts, Vec::new(), form, depth);
     }
     let mut trial = Trial::new(parts, base, work);
     let mut with_right = |text: &[&[u8]]| targets.hit(keys.right(), text);
@@ -68,7 +69,7 @@ pub fn search(parts: &Parts, secret: &[u8], depth: Depth, work: &mut Work) -> Fo
     if received != right_text {
         for (key, wrong) in keys.wrong() {
             if let Some(form) = trial.by_key(&targets, key, &received) {
-                return as_sent(parts, wrong, form, depth, work);
+                return as_sent(parts, wrong, form, depth);
             }
         }
     }
@@ -78,23 +79,42 @@ pub fn search(parts: &Parts, secret: &[u8], depth: Depth, work: &mut Work) -> Fo
                 return found(parts, Hit::of(&[], form), wrong);
             }
         }
-        for (key, wrong) in keys.wrong() {
-            if let Some(hit) = trial.again(|text| targets.hit(key, text)) {
-                return found(parts, hit, wrong);
-            }
-        }
-        if let Some(hit) = trial.pairs(&mut with_right) {
-            return found(parts, hit, Vec::new());
+        if let Some((hit, wrong)) = two_or_three(&mut trial, &targets, &keys) {
+            return found(parts, hit, wrong);
         }
     }
-    seen_only(parts, depth, work)
+    seen_only(parts, depth)
+}
+
+/// Tries two mistakes at once and some three, the likely ones first: what grows with the request comes last.
+fn two_or_three(trial: &mut Trial, targets: &Targets, keys: &Keys) -> Option<(Hit, Vec<Mistake>)> {
+    let mut with_right = |text: &[&[u8]]| targets.hit(keys.right(), text);
+    let by_keys = |trial: &mut Trial, which: Which, places: Range<usize>| {
+        let keys = keys.wrong().skip(places.start).take(places.len());
+        keys.map(|(key, wrong)| {
+            let hit = trial.again(which, &mut |text| targets.hit(key, text));
+            hit.map(|hit| (hit, wrong))
+        })
+        .find_map(|hit| hit)
+    };
+    let right = |hit| (hit, Vec::new());
+    by_keys(trial, Which::Fixed, 0..LIKELY)
+        .or_else(|| trial.pairs(Which::Fixed, &mut with_right).map(right))
+        .or_else(|| trial.triples(&mut with_right).map(right))
+        .or_else(|| by_keys(trial, Which::Fixed, LIKELY..usize::MAX))
+        .or_else(|| by_keys(trial, Which::OfOneParameter, 0..usize::MAX))
+        .or_else(|| {
+            trial
+                .pairs(Which::OfOneParameter, &mut with_right)
+                .map(right)
+        })
 }
 
 /// Without a signature, or with one that nothing explains, only what can be seen is known.
-fn seen_only(parts: &Parts, depth: Depth, work: &mut Work) -> Found {
+fn seen_only(parts: &Parts, depth: Depth) -> Found {
     let mut mistakes = seen::deviations(parts);
     if let Some(signed) = parts.signed {
-        mistakes = of_text(parts, signed, depth, work).unwrap_or(mistakes);
+        mistakes = of_text(parts, signed, depth).unwrap_or(mistakes);
     }
     Found {
         verified: false,
@@ -105,16 +125,10 @@ fn seen_only(parts: &Parts, depth: Depth, work: &mut Work) -> Found {
 }
 
 /// The very text that came was signed.
-fn as_sent(
-    parts: &Parts,
-    wrong_key: Vec<Mistake>,
-    form: Form,
-    depth: Depth,
-    work: &mut Work,
-) -> Found {
+fn as_sent(parts: &Parts, wrong_key: Vec<Mistake>, form: Form, depth: Depth) -> Found {
     let mut mistakes = seen::signed_so(parts);
     if let Some(signed) = parts.signed {
-        mistakes = of_text(parts, signed, depth, work).unwrap_or(mistakes);
+        mistakes = of_text(parts, signed, depth).unwrap_or(mistakes);
     }
     mistakes.extend(wrong_key);
     mistakes.extend(form);
@@ -125,19 +139,24 @@ fn as_sent(
     }
 }
 
-/// The mistakes that make the string to sign that was given; none when it is not explained.
-fn of_text(parts: &Parts, signed: &[u8], depth: Depth, work: &mut Work) -> Option<Vec<Mistake>> {
+/// The mistakes that make the string to sign that was given; none when it is not explained. Here texts are
+/// compared and not hashed: a search of its own.
+fn of_text(parts: &Parts, signed: &[u8], depth: Depth) -> Option<Vec<Mistake>> {
     let base = Query::default().make(parts, false);
     if Head::default().frame(parts, &base).concat() == signed {
         // Two mistakes could undo each other.
         return Some(Vec::new());
     }
-    let mut trial = Trial::new(parts, base, work);
+    let mut work = Work::new(depth);
+    let mut trial = Trial::new(parts, base, &mut work);
     let mut is_it = |text: &[&[u8]]| is_joined(signed, text).then_some(None);
-    let hit = trial.singles(&mut is_it).or_else(|| {
-        let is_deep = depth == Depth::Pairs;
-        is_deep.then(|| trial.pairs(&mut is_it)).flatten()
-    });
+    let mut hit = trial.singles(&mut is_it);
+    if depth == Depth::Pairs {
+        hit = hit
+            .or_else(|| trial.pairs(Which::Fixed, &mut is_it))
+            .or_else(|| trial.triples(&mut is_it))
+            .or_else(|| trial.pairs(Which::OfOneParameter, &mut is_it));
+    }
     Some(hit?.mistakes)
 }
 

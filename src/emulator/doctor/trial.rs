@@ -1,6 +1,7 @@
 //! Texts made with one mistake, two or three, held against the signature one after the other.
 
 use crate::emulator::names::*;
+use std::ops::Range;
 
 use super::encoding::Encoding;
 use super::evidence::Parts;
@@ -49,6 +50,15 @@ pub struct Trial<'t, 'p> {
     tried: Vec<(Variant, Option<Vec<u8>>)>,
     /// How many of these stand for themselves; behind them come those of single parameters.
     fixed: usize,
+    /// Queries with two mistakes of encoding, and the places of the two.
+    slips: Vec<(usize, usize, Vec<u8>)>,
+}
+
+/// Mistakes that are as many for every request, or those of single parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    Fixed,
+    OfOneParameter,
 }
 
 impl<'t, 'p> Trial<'t, 'p> {
@@ -60,6 +70,7 @@ impl<'t, 'p> Trial<'t, 'p> {
             base,
             tried: Vec::new(),
             fixed: 0,
+            slips: Vec::new(),
         }
     }
 
@@ -96,56 +107,53 @@ impl<'t, 'p> Trial<'t, 'p> {
         form
     }
 
-    /// Tries once more, in another way, what was tried one by one.
-    pub fn again(&mut self, mut fits: impl FnMut(&[&[u8]]) -> Option<Form>) -> Option<Hit> {
-        for (variant, query) in &self.tried {
+    /// Tries with another key what was tried one by one: the mistakes that stand for themselves, or those of
+    /// single parameters.
+    pub fn again(&mut self, which: Which, fits: &mut Fits) -> Option<Hit> {
+        for (variant, query) in &self.tried[self.places(which)] {
             let text = query.as_deref().unwrap_or(&self.base);
             let head = &variant.recipe.head;
-            if let Some(form) = try_text(self.parts, self.work, head, text, &mut fits) {
+            if let Some(form) = try_text(self.parts, self.work, head, text, fits) {
                 return Some(Hit::of(&[variant], form));
             }
         }
         None
     }
 
-    /// Tries two mistakes at once, and a wrong path or verb with two of encoding; last of all two of which one
-    /// is that of a single parameter.
-    pub fn pairs(&mut self, fits: &mut Fits) -> Option<Hit> {
-        let mut slips = Vec::new();
-        for second in 0..self.fixed {
-            if let Some(hit) = self.pairs_before(second, &mut slips, fits) {
-                return Some(hit);
-            }
-        }
+    /// Tries two mistakes at once, the second one of these.
+    pub fn pairs(&mut self, which: Which, fits: &mut Fits) -> Option<Hit> {
+        self.places(which)
+            .find_map(|second| self.pairs_before(second, fits))
+    }
+
+    /// Tries a wrong path or verb with two mistakes of encoding, those of the pairs before.
+    pub fn triples(&mut self, fits: &mut Fits) -> Option<Hit> {
         let heads = self.tried[..self.fixed].iter().map(|(variant, _)| variant);
         let heads = heads.filter(|variant| {
             let head = &variant.recipe.head;
             head.layout == Layout::default() && *head != Head::default()
         });
         for head in heads {
-            for (first, second, query) in &slips {
-                let variants = [*first, *second].map(|at| &self.tried[at].0);
+            for (first, second, query) in &self.slips {
+                let [first, second] = [first, second].map(|&at| &self.tried[at].0);
                 let form = try_text(self.parts, self.work, &head.recipe.head, query, fits);
                 if let Some(form) = form {
-                    return Some(Hit::of(&[variants[0], variants[1], head], form));
+                    return Some(Hit::of(&[first, second, head], form));
                 }
-            }
-        }
-        for second in self.fixed..self.tried.len() {
-            if let Some(hit) = self.pairs_before(second, &mut slips, fits) {
-                return Some(hit);
             }
         }
         None
     }
 
+    fn places(&self, which: Which) -> Range<usize> {
+        match which {
+            Which::Fixed => 0..self.fixed,
+            Which::OfOneParameter => self.fixed..self.tried.len(),
+        }
+    }
+
     /// Tries this mistake with each that stands before it; keeps the queries with two mistakes of encoding.
-    fn pairs_before(
-        &mut self,
-        second: usize,
-        slips: &mut Vec<(usize, usize, Vec<u8>)>,
-        fits: &mut Fits,
-    ) -> Option<Hit> {
+    fn pairs_before(&mut self, second: usize, fits: &mut Fits) -> Option<Hit> {
         for first in 0..second {
             if self.work.is_over() {
                 return None;
@@ -172,7 +180,7 @@ impl<'t, 'p> Trial<'t, 'p> {
                 ..recipe.query.clone()
             };
             if let Some(query) = query.filter(|_| only_encoding == Query::default()) {
-                slips.push((first, second, query));
+                self.slips.push((first, second, query));
             }
         }
         None

@@ -102,3 +102,42 @@ fn one_parameter_of_two_hundred_that_was_not_signed_is_found() {
     assert_eq!(codes(&diagnosis), ["parameter-not-signed"]);
     assert_eq!(diagnosis.mistakes[0].detail, "instances.77");
 }
+
+#[test]
+fn two_likely_mistakes_are_found_in_a_request_of_hundreds() {
+    let pairs = many(200);
+    let sent = query(&pairs);
+    let with_plus = sent.replace("%20", "+");
+    let line_end = format!("{SECRET}\n");
+    for (expected, signature) in [
+        (
+            ["plus-for-space", "missing-slash"],
+            hmac(SECRET, &format!("GET\n/iaas\n{with_plus}")),
+        ),
+        (
+            ["missing-slash", "secret-with-blanks"],
+            hmac(&line_end, &format!("GET\n/iaas\n{sent}")),
+        ),
+        (
+            ["plus-for-space", "secret-with-blanks"],
+            hmac(&line_end, &format!("GET\n/iaas/\n{with_plus}")),
+        ),
+    ] {
+        assert_eq!(codes(&look(&url(&sent, &signature))), expected);
+    }
+}
+
+#[test]
+fn a_string_to_sign_is_explained_although_its_signature_is_not() {
+    let sent = query(&many(200));
+    let text = format!("GET\n/iaas/\n{}", sent.replace("%20", "+"));
+    let evidence = Evidence {
+        subject: Subject::StringToSign(text.as_bytes()),
+        method: None,
+        body: None,
+        signature: Some(b"c29tZXRoaW5nIGVsc2U="),
+        now_ms: Some(NOW),
+    };
+    let diagnosis = diagnose(&evidence, SECRET.as_bytes()).expect("a diagnosis");
+    assert_eq!(codes(&diagnosis), ["plus-for-space"]);
+}
