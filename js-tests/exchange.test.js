@@ -241,3 +241,63 @@ test("an error's stack leads to whoever awaits the call", async () => {
   }
   client.free();
 });
+
+test("a reply that began was an answer to what went out, whatever its body fails with", async () => {
+  for (const code of ["ECONNREFUSED", "ENOTFOUND", "UND_ERR_CONNECT_TIMEOUT"]) {
+    const { client, sent } = stubClient(() => {});
+    client.free();
+    const body = () => new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode('{"ret_code":0,"insta'));
+        controller.error(Object.assign(new Error("gone"), { code }));
+      },
+    });
+    let requests = 0;
+    const cut = clientOf(async () => { requests += 1; return new Response(body()); }, { maxAttempts: 3 });
+    await assert.rejects(cut.call("RunInstances", { image_id: "x", login_mode: "passwd" }), { kind: "network", outcome: "unknown", retryable: false });
+    assert.deepEqual([requests, sent.length], [1, 0]);
+    cut.free();
+  }
+});
+
+test("a reason for aborting stays as it is, an error of ours too", async () => {
+  const { client } = stubClient(() => new Promise(() => {}));
+  const reason = await client.call("DescribeInstances", { limit: NaN }).catch((error) => error);
+  const { stack } = reason;
+  const controller = new AbortController();
+  const call = client.call("DescribeInstances", {}, { signal: controller.signal });
+  controller.abort(reason);
+  await assert.rejects(call, (error) => error === reason && error.stack === stack);
+  client.free();
+});
+
+test("numbers as public parameters are those of the error and the events, and lists are refused", async () => {
+  const told = [];
+  const { client, sent } = stubClient(() => ({ ret_code: 1100 }), { onEvent: ({ requestId, zone }) => told.push([requestId, zone]) });
+  await assert.rejects(client.call("DescribeInstances", { req_id: 20261129, zone: 5 }), { requestId: "20261129", zone: "5" });
+  assert.deepEqual([sent[0].req_id, sent[0].zone, told[0]], ["20261129", "5", ["20261129", "5"]]);
+  for (const name of ["expires", "time_stamp", "req_id", "zone", "version"]) {
+    for (const value of [[], ["x"], { a: 1 }]) {
+      assert.throws(() => client.signUrl("DescribeInstances", { [name]: value }), { kind: "parameters", message: new RegExp(`"${name}"`) });
+      await assert.rejects(client.call("StopInstances", { instances: ["i-1"], [name]: value }), { kind: "parameters" });
+    }
+  }
+  assert.equal(sent.length, 1);
+  client.free();
+});
+
+test("a signed request is left out of the cause, however it is kept there", async () => {
+  const kept = [
+    (url) => new Map([["u", url]]), (url) => new Set([url]), (url) => new Headers({ location: url }),
+    (url) => new String(url), (url) => new URL(url).searchParams, (url) => Object.fromEntries(new URL(url).searchParams),
+  ];
+  for (const keep of kept) {
+    const client = clientOf(async (url) => { throw Object.assign(new Error("x"), { kept: keep(url) }); });
+    await assert.rejects(client.call("DescribeInstances"), ({ cause }) => cause.message === "the cause is left out: it held a signed request");
+    client.free();
+  }
+  const plain = new Map([["a", new Set([1, "b"])]]);
+  const client = clientOf(async () => { throw Object.assign(new Error("x"), { plain }); });
+  await assert.rejects(client.call("DescribeInstances"), ({ cause }) => cause.plain === plain);
+  client.free();
+});

@@ -156,6 +156,23 @@ test("in no hour more calls go out than were allowed", async (t) => {
   client.free();
 });
 
+test("a call that others gave their turn back for goes out at once", async () => {
+  let refuse;
+  const asked = [];
+  const options = { accessKeyId: undefined, secretAccessKey: undefined, callsPerHour: 2, credentials: () => new Promise((_, reject) => { refuse ??= reject; }) };
+  const { client } = stubClient(() => ({ ret_code: 0 }), options);
+  const calls = [1, 2, 3].map(() => client.call("DescribeInstances").catch((error) => asked.push(error.kind)));
+  await settle();
+  assert.equal(client.quota.used, 2);
+  refuse(new Error("no key"));
+  await Promise.all(calls.slice(0, 2));
+  await settle();
+  // The third has one of their turns, and waits for a key as they did.
+  assert.deepEqual([asked, client.quota.used], [["credentials", "credentials"], 1]);
+  client.free();
+  await calls[2];
+});
+
 test("a call that was given up in line does not count among the hour's", async () => {
   const { client, sent } = stubClient(() => new Promise(() => {}), { maxConcurrency: 1, callsPerHour: 5 });
   const controller = new AbortController();

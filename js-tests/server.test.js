@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { runInNewContext } from "node:vm";
 import { QingCloudClient } from "qingcloud-wasm";
 import { createHandler } from "qingcloud-wasm/server";
 import { faultServer, KEY } from "./fault-server.js";
@@ -328,4 +329,52 @@ test("an abort by the page ends the call behind the handler", async () => {
   controller.abort(reason);
   await assert.rejects(call, (error) => error === reason);
   while (service.open > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+});
+
+test("lists and objects do not pass as text", async () => {
+  const { client: server, sent } = stubClient(() => ({ ret_code: 0 }), { validate: "off" });
+  const allow = { DeleteProjects: { params: { project_ids: { maxItems: 1 } } }, AddGroupRoleRules: { params: { principle: true, policy: { pattern: /.*/ } } } };
+  const { client } = remoteClient(server, { handler: { allow }, zone: undefined });
+  await client.call("DeleteProjects", { project_ids: ["pj-1"] });
+  for (const text of ['["pj-1","pj-2"]', ' [ ]', '{"a":1}']) {
+    await assert.rejects(client.call("DeleteProjects", { project_ids: text }), { httpStatus: 403 });
+    await assert.rejects(client.call("AddGroupRoleRules", { principle: text }), { httpStatus: 403 });
+  }
+  assert.equal(sent.length, 1);
+  await client.call("AddGroupRoleRules", { principle: "[not JSON", policy: '["said to be fine"]' });
+  assert.equal(sent.length, 2);
+});
+
+test("whoever answers with another library's response or error means no", async () => {
+  const { client: server, sent } = stubClient(() => ({ ret_code: 0 }));
+  class Foreign { get [Symbol.toStringTag]() { return "Response"; } }
+  for (const no of [new Foreign(), runInNewContext("new Error('no')"), new DOMException("no")]) {
+    const { client } = remoteClient(server, { handler: { authorize: () => no } });
+    await assert.rejects(client.call("DescribeZones"), { httpStatus: 403 });
+  }
+  assert.equal(sent.length, 0);
+});
+
+test("what the server's own source of keys fails with stays there", async () => {
+  const { client: vault } = stubClient(() => ({ ret_code: 1400, message: "vault-1 says no", debug: "10.0.0.7" }), { zone: "internal" });
+  for (const mode of ["proxy", "sign"]) {
+    const server = new QingCloudClient({ zone: "pek3", endpoint: service.url, credentials: () => vault.call("AssumeRole", {}) });
+    const { client, seen } = remoteClient(server, { zone: undefined }, mode);
+    await assert.rejects(client.call("DescribeZones"), { kind: "credentials", action: "DescribeZones", message: "DescribeZones: the server has no usable key" });
+    assert.doesNotMatch(JSON.stringify(seen.map(({ body }) => body)), /AssumeRole|internal|vault|10\.0/);
+    server.free();
+  }
+});
+
+test("an error from the wire has no field of a wrong type, and says nothing that it does not know", async () => {
+  const error = { kind: "weird", message: "https://u?signature=abc", outcome: "executed", attempts: "many", retryable: "false", safeAfter: "garbage", zone: 5, action: [], requestId: { x: 1 }, retCode: "1" };
+  const from = (reply, status) => new QingCloudClient({ zone: "pek3", validate: "off", remote: { url: URL_OF_HANDLER }, fetch: async () => Response.json(reply, { status }) });
+  await assert.rejects(from({ error }, 200).call("RunInstances"), (thrown) => {
+    const { kind, message, attempts, retryable, safeAfter, retCode } = thrown;
+    assert.deepEqual({ kind, message, attempts, retryable, safeAfter, retCode }, { kind: "response", message: "the message is left out: it held a signed request", attempts: 0, retryable: false, safeAfter: undefined, retCode: undefined });
+    return typeof thrown.zone === "string" && thrown.action === "RunInstances" && typeof thrown.requestId === "string";
+  });
+  // Whoever says neither that it refused the call nor what became of it has said nothing.
+  for (const status of [200, 201]) await assert.rejects(from({ error: { kind: "api", message: "no" } }, status).call("RunInstances"), { outcome: "unknown" });
+  await assert.rejects(from({ error: { kind: "parameters", message: "no" } }, 400).call("RunInstances"), { kind: "parameters", outcome: "not-executed" });
 });

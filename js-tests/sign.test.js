@@ -134,3 +134,19 @@ test("a getter that frees its signer is told so", () => {
     }
   }
 });
+
+test("a Date of a class with a toISOString of its own is signed in UTC, and what only calls itself one is named", () => {
+  class Zoned extends Date {
+    toISOString() {
+      return "2024-01-01T08:00:00.000+08:00";
+    }
+  }
+  for (const Class of Object.values(CLASSES)) {
+    const signer = new Class({ accessKeyId: "ID", secretAccessKey: "SECRET" });
+    const { parameters } = signer.explain("DescribeInstances", { a: new Zoned("2024-01-01T00:00:00Z") });
+    assert.equal(Object.fromEntries(parameters).a, "2024-01-01T00:00:00Z");
+    assert.throws(() => signer.signUrl("X", { a: { b: { [Symbol.toStringTag]: "Date" } } }), { kind: "parameters", message: /"a\.b"/ });
+    assert.throws(() => signer.signUrl("X", { a: [new Proxy({}, { ownKeys: () => { throw new Error("no"); } })] }), { kind: "parameters", message: /"a\[0\]"/ });
+    signer.free();
+  }
+});

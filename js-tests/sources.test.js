@@ -441,6 +441,12 @@ test("a signer's request lapses by when it was given, at the latest", async () =
   client.free();
 });
 
+test("a path that a URL parser takes for another server is none", () => {
+  for (const url of ["//evil.example/api", "/\\evil.example/api", "/\t/evil.example/api", "/\n/evil.example/api", "/a b"]) {
+    assert.throws(() => new QingCloudClient({ remote: { url } }), { kind: "options", message: /remote: "url"/ }, JSON.stringify(url));
+  }
+});
+
 test("a secret by another name is told the right one", () => {
   const wrong = (options) => assert.throws(() => new QingCloudClient({ accessKeyId: "id", ...options }), { kind: "options", message: /secretAccessKey/ });
   wrong({ secretAccesKey: "x" });

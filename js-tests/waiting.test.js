@@ -32,6 +32,25 @@ test("fifty waits share each poll", async () => {
   assert.ok(sent.every((parameters) => listOf(parameters, "jobs").length === 50 && parameters.limit === "100"));
 });
 
+test("waits whose pauses differ share each poll as well", async () => {
+  const looks = async (waits) => {
+    const { client, sent } = stubClient(jobService(12));
+    await Promise.all(Array.from({ length: waits }, (_, index) => client.waitForJobs(`j-${index}`, { minIntervalMs: 4, maxIntervalMs: 60 })));
+    return sent.length;
+  };
+  assert.equal(await looks(1), 13);
+  assert.equal(await looks(50), 13);
+});
+
+test("a wait that the client's end cuts short says its zone", async () => {
+  const { client } = stubClient(jobService(1e9));
+  const waits = [client.waitForJobs("j-1", { zone: "gd2" }), client.waitFor("DescribeInstances", {}, { status: "running" })];
+  const ended = Promise.allSettled(waits);
+  await new Promise(setImmediate);
+  client.free();
+  assert.deepEqual((await ended).map(({ reason }) => [reason.kind, reason.zone]), [["options", "gd2"], ["options", "pek3"]]);
+});
+
 test("a request asks for a hundred jobs at most", async () => {
   const { client, sent } = stubClient(jobService(0));
   await client.waitForJobs(Array.from({ length: 250 }, (_, index) => `j-${index}`), QUICK);

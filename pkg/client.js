@@ -27,12 +27,20 @@ function plainText(object, name) {
   }
 }
 
-/** What the module's promise gives; its error names whoever waits for it. */
-async function settled(promise) {
+/** What the module's promise gives; its error names whoever waits for it. A reason for aborting is the caller's, as it is. */
+async function settled(promise, options) {
   try {
     return await promise;
   } catch (error) {
-    throw retraced(error);
+    throw isReason(error, options) ? error : retraced(error);
+  }
+}
+
+function isReason(error, options) {
+  try {
+    return options?.signal?.reason === error;
+  } catch {
+    return true;
   }
 }
 
@@ -63,10 +71,10 @@ export function clientClass({ Client, failure, initSync, output, reserve }, load
     }
   }
 
-  async function* walk(pages) {
+  async function* walk([pages, options]) {
     const next = async () => {
       await undefined;
-      return settled(pages.next());
+      return settled(pages.next(), options);
     };
     try {
       for (let page; (page = await next()) !== undefined; ) yield page;
@@ -144,7 +152,7 @@ export function clientClass({ Client, failure, initSync, output, reserve }, load
       const ids = Array.isArray(jobIds) ? [...jobIds] : jobIds;
       const values = options === undefined || options === null ? undefined : readOptions("waitForJobs", options, WAIT_FOR_JOBS_OPTIONS);
       await undefined;
-      return settled(this.#open("waitForJobs").waitForJobs(ids, values));
+      return settled(this.#open("waitForJobs").waitForJobs(ids, values), values);
     }
 
     waitFor(action, params, options) {
@@ -227,7 +235,7 @@ export function clientClass({ Client, failure, initSync, output, reserve }, load
       try {
         return enter("parameters", action, () => {
           const values = writeCall(writer, action, params, options, PAGE_OPTIONS);
-          return this.#open(action).pages(start, writer.position, values);
+          return [this.#open(action).pages(start, writer.position, values), values];
         });
       } catch (error) {
         throw this.#refusal(action, params, options, error);
@@ -262,7 +270,7 @@ export function clientClass({ Client, failure, initSync, output, reserve }, load
       } finally {
         writer.end(again);
       }
-      return settled(promise);
+      return settled(promise, values);
     }
   };
 }

@@ -18,9 +18,6 @@ const NOTHING = /* @__PURE__ */ new Uint8Array();
 // These statuses have no body, and Response insists on it.
 const BODILESS = /* @__PURE__ */ new Set([204, 205, 304]);
 
-// Fetch Standard, "forbidden method".
-const FORBIDDEN = /* @__PURE__ */ new Set(["CONNECT", "TRACE", "TRACK"]);
-
 const needStack = /* @__PURE__ */ needing(32);
 
 let stackPointer;
@@ -120,21 +117,19 @@ export function emulatorClass(load) {
     }
 
     async #fetch(input, init) {
-      const request = typeof input === "object" && input !== null && "url" in input ? input : undefined;
-      const signal = init?.signal ?? request?.signal;
+      const signal = init?.signal ?? input?.signal;
       signal?.throwIfAborted();
-      const method = String(init?.method ?? request?.method ?? "GET").toUpperCase();
       // A string is taken as it is: parsing it would repair what was signed.
-      const url = request ? request.url : String(input);
-      const body = init?.body ?? request?.body;
-      requireFetchable(method, url, body);
-      let bytes = NOTHING;
-      if (init?.body !== undefined && init.body !== null) bytes = await bytesOf(init.body);
-      else if (body) bytes = new Uint8Array(await request.arrayBuffer());
-      else await undefined;
+      const text = typeof input === "string" ? input.trim() : undefined;
+      // Refuses what fetch refuses, and reads the body as fetch does. A path is one of the emulator's own.
+      const address = text?.startsWith("/") ? `https://emulator.invalid${text}` : input;
+      const request = new Request(address, init?.signal === undefined ? init : { ...init, signal: undefined });
+      const url = text ?? request.url;
+      const bytes = request.method === "GET" || request.method === "HEAD" ? NOTHING : new Uint8Array(await request.arrayBuffer());
+      await undefined;
       // Nothing is carried out of what was given up before it was sent.
       signal?.throwIfAborted();
-      const answer = this[HANDLE](method, url, bytes);
+      const answer = this[HANDLE](request.method, url, bytes);
       if (answer.delayMs > 0) await untilAborted(signal, (done) => setTimeout(done, answer.delayMs));
       if (answer.delivery === HANG) await untilAborted(signal, () => {});
       if (answer.delivery === LOST) throw new TypeError("fetch failed: the connection was reset");
@@ -178,19 +173,6 @@ function json(what, value) {
   }
   // Functions and symbols have no JSON text at all.
   return text ?? "null";
-}
-
-/** What fetch itself refuses. A page may name its own server by a path. */
-function requireFetchable(method, url, body) {
-  if (!/^https?:\/\/[^/?#]/i.test(url) && !url.startsWith("/")) throw new TypeError("fetch failed: the URL is not an absolute one of http: or https:");
-  if (FORBIDDEN.has(method)) throw new TypeError(`fetch failed: the method ${method} is not allowed`);
-  if (body && (method === "GET" || method === "HEAD")) throw new TypeError(`fetch failed: a ${method} request cannot have a body`);
-}
-
-async function bytesOf(body) {
-  if (typeof body === "string") return new TextEncoder().encode(body);
-  if (body instanceof Uint8Array) return body;
-  return new Uint8Array(await new Response(body).arrayBuffer());
 }
 
 let lastHead = "";

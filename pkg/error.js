@@ -16,6 +16,9 @@ function withoutSignature(cause) {
   return holdsSignature([cause]) ? new Error("the cause is left out: it held a signed request") : cause;
 }
 
+/** What shows its members though they are no properties. */
+const COLLECTION = /^\[object (?:Map|Set|Headers|URLSearchParams|FormData|String)\]$/;
+
 /** Looks through what `seen` holds, as far as a printed error would show it. */
 function holdsSignature(seen) {
   for (let at = 0; at < seen.length; at += 1) {
@@ -26,7 +29,15 @@ function holdsSignature(seen) {
       // A graph this large is the platform's whole machinery: nobody needs it, and nobody can say what is in it.
       if (seen.length > 2000) return true;
       try {
-        for (const name of [...Reflect.ownKeys(value), "url", "href"]) if (!seen.includes(value[name])) seen.push(value[name]);
+        const names = Reflect.ownKeys(value);
+        // What a query was taken apart into is one too.
+        if (names.includes("signature")) return true;
+        for (const name of [...names, "url", "href"]) if (!seen.includes(value[name])) seen.push(value[name]);
+        if (COLLECTION.test(Object.prototype.toString.call(value))) {
+          const held = [...value].map((entry) => (Array.isArray(entry) ? entry.join("=") : entry));
+          // The members of a string object are its characters.
+          seen.push(held.join(value instanceof String ? "" : "&"), ...[...value].flat());
+        }
       } catch {
         return true;
       }
@@ -35,8 +46,16 @@ function holdsSignature(seen) {
   return false;
 }
 
-/** What an error may say besides what all errors say. A field of another name, which a server or a class of the caller's may have given, is none of ours. */
-const MORE = ["retCode", "reason", "httpStatus", "requestId", "readBack", "violations", "response", "polls", "lastStatus"];
+const KINDS = ["options", "parameters", "credentials", "network", "timeout", "http", "response", "api", "job"];
+const OUTCOMES = ["not-executed", "executed", "unknown"];
+
+/**
+ * What an error may say besides what all say, and of what type. Its fields may come from a server or from a class of the
+ * caller's: a field of another name or type is none of ours.
+ */
+const MORE = { retCode: "number", reason: "string", httpStatus: "number", requestId: "string", readBack: "object", violations: "object", polls: "number", lastStatus: "string" };
+
+const text = (value) => (typeof value === "string" ? value : undefined);
 
 export class QingCloudError extends Error {
   // Each entry may have a class of its own, and so may a second copy of the package. (A class derived from it is asked
@@ -46,16 +65,19 @@ export class QingCloudError extends Error {
   }
 
   /** `fields` as Rust's `Error` is serialised; absent ones are left out. */
-  constructor({ message, kind, action, zone, attempts = 0, retryable = false, outcome = "not-executed", safeAfter, cause, ...rest }) {
-    super(typeof message === "string" ? message : "", cause === undefined ? undefined : { cause: withoutSignature(cause) });
-    this.kind = kind;
-    this.action = action;
-    this.zone = zone;
-    for (const name of MORE) if (rest[name] !== undefined) this[name] = rest[name];
-    this.attempts = attempts;
-    this.retryable = retryable;
-    this.outcome = outcome;
-    if (safeAfter !== undefined) this.safeAfter = new Date(safeAfter);
+  constructor({ message, kind, action, zone, attempts, retryable, outcome, safeAfter, cause, response, ...rest }) {
+    const sentence = holdsSignature([message]) ? "the message is left out: it held a signed request" : message;
+    super(text(sentence) ?? "", cause === undefined ? undefined : { cause: withoutSignature(cause) });
+    this.kind = KINDS.includes(kind) ? kind : "response";
+    this.action = text(action);
+    this.zone = text(zone);
+    for (const [name, type] of Object.entries(MORE)) if (rest[name] !== null && typeof rest[name] === type) this[name] = rest[name];
+    this.attempts = Number.isInteger(attempts) ? attempts : 0;
+    this.retryable = retryable === true;
+    this.outcome = OUTCOMES.includes(outcome) ? outcome : "not-executed";
+    const time = typeof safeAfter === "number" || safeAfter instanceof Date ? Number(safeAfter) : NaN;
+    if (!Number.isNaN(time)) this.safeAfter = new Date(time);
+    if (response !== undefined) this.response = response;
   }
 
   get name() {

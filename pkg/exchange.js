@@ -92,7 +92,8 @@ export class Exchange {
       this.#given = response;
       this.#read(await readText(response, () => this.#ended === undefined));
     } catch (cause) {
-      this.#settle(isUnreached(cause) ? "unreached" : "broken", cause);
+      // Where a reply began, the request had gone out, whatever its body fails with.
+      this.#settle(this.response === undefined && isUnreached(cause) ? "unreached" : "broken", cause);
     }
   }
 

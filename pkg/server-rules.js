@@ -11,6 +11,17 @@ const RULE = ["zones", "params"];
 const BOUND = ["values", "pattern", "maxLength", "min", "max", "maxItems"];
 const MAX_LENGTH = 1024;
 
+/** Whether a text is JSON of a list or an object. */
+function isJsonText(text) {
+  if (!/^\s*[[{]/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 function misuse(where, problem) {
@@ -64,7 +75,8 @@ function readBound(where, name, bound) {
     if (allowed && !allowed.has(value)) return false;
     switch (typeof value) {
       case "string":
-        return !isNumber && value.length <= maxLength && (whole === undefined || whole.test(value));
+        // A parameter that goes as JSON text takes it as it is: a list or an object in it would pass uncounted.
+        return !isNumber && value.length <= maxLength && (whole === undefined ? allowed !== undefined || !isJsonText(value) : whole.test(value));
       case "number":
         return Number.isFinite(value) && whole === undefined && value >= (min ?? -Infinity) && value <= (max ?? Infinity);
       case "boolean":

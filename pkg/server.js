@@ -122,9 +122,15 @@ async function ask(authorize, request) {
   } catch {
     return undefined;
   }
-  // A response or an error is what somebody gives who means no.
-  const isYes = answer === true || (typeof answer === "string" && answer !== "") || (typeof answer === "object" && answer !== null && !(answer instanceof Response) && !(answer instanceof Error));
+  const isYes = answer === true || (typeof answer === "string" && answer !== "") || (typeof answer === "object" && answer !== null && !saysNo(answer));
   return isYes ? answer : undefined;
+}
+
+/** A response or an error is what somebody gives who means no; it may be of another library or realm. */
+function saysNo(answer) {
+  if (answer instanceof Response || answer instanceof Error) return true;
+  const tag = Object.prototype.toString.call(answer);
+  return tag === "[object Response]" || tag === "[object Error]" || tag === "[object DOMException]";
 }
 
 function callerName(caller) {
@@ -180,15 +186,20 @@ async function perform({ client, mode }, { action, params, signing }, signal) {
     return { answer: await client.call(action, params, { ...signing, signal }) };
   } catch (error) {
     if (!isQingCloudError(error)) throw error;
-    return { error: told(error) };
+    return { error: told(error, action) };
   }
 }
 
-function told(error) {
-  // Where the server looked for its key is none of the caller's business.
-  if (error.kind === "credentials") return { kind: "credentials", message: `${error.action ?? "the call"}: the server has no usable key`, action: error.action };
+function told(error, action) {
+  // Where the server looked for its key is none of the caller's business, and that may have been a call as well.
+  if (error.kind === "credentials" || isFromBeneath(error, action)) return { kind: "credentials", message: `${action}: the server has no usable key`, action, outcome: "not-executed" };
   const fields = Object.fromEntries(TOLD.map((name) => [name, error[name]]));
   return { ...fields, safeAfter: error.safeAfter?.getTime() };
+}
+
+/** Whether an error is of another call, or of a request where none was sent: then it is that of a source of keys. */
+function isFromBeneath(error, action) {
+  return (error.action ?? action) !== action || (error.attempts === 0 && ["network", "http", "response", "api", "job"].includes(error.kind));
 }
 
 function reply(status, content, origin, headers = {}) {

@@ -23,7 +23,11 @@ export const needStack = /* @__PURE__ */ needing(8);
  * this one, too.
  */
 export function retraced(error, below = retraced) {
-  if (isQingCloudError(error) && Object.isExtensible(error)) Error.captureStackTrace?.(error, below);
+  try {
+    if (isQingCloudError(error) && Object.isExtensible(error)) Error.captureStackTrace?.(error, below);
+  } catch {
+    // A proxy, or a replaced captureStackTrace: then the stack stays what it was.
+  }
   return error;
 }
 

@@ -34,6 +34,14 @@ function isPlain(value) {
   return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
 }
 
+function namesOf(value, path) {
+  try {
+    return Object.keys(value);
+  } catch (cause) {
+    throw refuse(path, "cannot be read: a proxy threw", cause);
+  }
+}
+
 // A Date of another realm, such as a test's, is one too.
 function isDate(value) {
   return Object.prototype.toString.call(value) === "[object Date]";
@@ -121,7 +129,7 @@ export class TreeWriter {
   #map(value, path) {
     this.#enter(value, path);
     this.#tag(MAP);
-    for (const name of Object.keys(value)) {
+    for (const name of namesOf(value, path)) {
       const item = this.#get(value, name, path);
       if (item === undefined) continue;
       this.#string(NAME, name, path, name);
@@ -258,9 +266,16 @@ function tooLarge() {
 }
 
 function timeStamp(date, path) {
-  const time = Date.prototype.getTime.call(date);
-  const year = date.getUTCFullYear();
+  let time;
+  try {
+    time = Date.prototype.getTime.call(date);
+  } catch (cause) {
+    throw refuse(path, "is called a Date and is none", cause);
+  }
   if (Number.isNaN(time)) throw refuse(path, "is an invalid Date");
+  // Made anew, for a class of dates may have a toISOString of its own, in the time of a zone.
+  const own = new Date(time);
+  const year = own.getUTCFullYear();
   if (year < 0 || year > 9999) throw refuse(path, "is a Date outside the years 0 to 9999");
-  return `${date.toISOString().slice(0, 19)}Z`;
+  return `${own.toISOString().slice(0, 19)}Z`;
 }

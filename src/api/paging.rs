@@ -42,7 +42,16 @@ impl Paging {
     /// `offset` and `limit` of the next page; `None` at the end.
     pub fn next(&self) -> Option<(u64, u64)> {
         let is_over = self.is_over || self.left == 0;
-        (!is_over).then(|| (self.offset, self.limit.min(self.left)))
+        (!is_over).then(|| (self.offset, self.asked()))
+    }
+
+    /// The items of the next page. No more than are wanted, unless the last page showed that the list grows: then a
+    /// page that is too small shows nothing new.
+    fn asked(&self) -> u64 {
+        match self.stale {
+            0 => self.limit.min(self.left),
+            _ => self.limit,
+        }
     }
 
     /// Takes in a page: the id of each item where it has one, and the answer's `total_count`.
@@ -52,7 +61,7 @@ impl Paging {
     /// offset grows with every page that has items, and the last page again, or several in a row
     /// without anything new, are the end, so this ends whatever the service answers.
     pub fn take(&mut self, ids: &[Option<String>], total: Option<u64>) -> Vec<usize> {
-        let asked = self.limit.min(self.left);
+        let asked = self.asked();
         let count = ids.len() as u64;
         let mut new: Vec<usize> = Vec::new();
         for (place, id) in ids.iter().enumerate() {

@@ -48,6 +48,11 @@ impl Quota {
         self.taken = self.taken.saturating_sub(1);
     }
 
+    /// How many are taken and not made yet.
+    pub fn taken(&self) -> u32 {
+        self.taken
+    }
+
     /// Calls an hour.
     pub fn limit(&self) -> u32 {
         self.limit

@@ -30,7 +30,7 @@ pub fn read_back(action: &str, tree: &[u8], zone: Option<&str>) -> Option<ReadBa
     })
 }
 
-/// The strings in the parameter `name`: itself, the items of its list, or `name.1`, `name.2` and on.
+/// The strings and numbers in the parameter `name`: itself, the items of its list, or `name.1`, `name.2` and on.
 pub fn texts(tree: &[u8], name: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut reader = Reader::new(tree);
@@ -51,7 +51,9 @@ pub fn texts(tree: &[u8], name: &str) -> Vec<String> {
         let mut token = token;
         loop {
             match token {
-                Token::Text(text) => found.extend(core::str::from_utf8(text).map(String::from)),
+                Token::Text(text) | Token::Number(text) => {
+                    found.extend(core::str::from_utf8(text).map(String::from))
+                }
                 Token::List | Token::Map => depth += 1,
                 // A damaged tree may end what it never opened.
                 Token::End => depth = depth.saturating_sub(1),

@@ -95,7 +95,7 @@ pub(super) async fn wait(
     if let Err(stop) = stops.within(wait.options.limit_ms, over).await {
         return Err(match stop {
             Stop::TimeIsUp => wait.timed_out(action, zone),
-            stop => stop.ends(action),
+            stop => stop.ends(action, zone.as_deref()),
         });
     }
     if let Some(failure) = wait.failure.take() {
@@ -196,8 +196,6 @@ impl Watch {
                     Err(()) => continue,
                 }
             }
-            // A timer may fire a little early.
-            let looked_ms = steady_ms().max(due_ms);
             let ids = self.open_ids();
             // Whoever comes meanwhile is served by the next look.
             let served = self.waits.borrow().clone();
@@ -221,18 +219,17 @@ impl Watch {
             {
                 return;
             }
-            Watch::end_look(shared, zone, &served, looked_ms);
+            Watch::end_look(shared, zone, &served);
         }
     }
 
     /// Counts a look at all jobs, however many requests it took, once for everybody whom it served.
-    fn end_look(shared: &Shared, zone: Option<&str>, served: &[Weak<Wait>], looked_ms: f64) {
+    fn end_look(shared: &Shared, zone: Option<&str>, served: &[Weak<Wait>]) {
         let (mut done, mut total) = (0, 0);
         for wait in served.iter().filter_map(Weak::upgrade) {
-            if wait.due_ms.get() <= looked_ms {
-                let pause_ms = wait.pace.borrow_mut().next(random());
-                wait.due_ms.set(steady_ms() + pause_ms);
-            }
+            // Whoever it served need not look again before it is due from now.
+            let pause_ms = wait.pace.borrow_mut().next(random());
+            wait.due_ms.set(steady_ms() + pause_ms);
             let (its_done, its_total) = wait.end_look();
             done += its_done;
             total += its_total;

@@ -23,11 +23,11 @@ mod remote;
 mod source;
 mod stops;
 mod transport;
+mod turns;
 mod wait_for;
 mod wait_options;
 mod wire;
 
-use crate::api::quota::Quota;
 use crate::api::{self, Budget, Error, ErrorKind};
 use crate::sign::{self, Call, Method, Scratch, Signer};
 use call_options::CallOptions;
@@ -50,6 +50,7 @@ use std::string::String;
 use std::thread_local;
 use std::vec::Vec;
 use stops::{Stop, closed, unsent};
+use turns::Turns;
 use wait_options::WaitOptions;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
@@ -117,7 +118,7 @@ struct Shared {
 /// What the calls of a client share.
 struct Calls {
     budget: RefCell<Budget>,
-    quota: Option<RefCell<Quota>>,
+    turns: Option<Turns>,
     gate: Gate,
     pending: Pending,
     jobs: JobWatches,
@@ -253,13 +254,11 @@ impl Client {
         // The clocks first: the page may have put its own there.
         let now_ms = self.shared.now_ms().map_err(|error| thrown(&error))?;
         let steady_ms = effects::steady_ms();
-        Ok(match &self.shared.calls().quota {
+        Ok(match &self.shared.calls().turns {
             None => Vec::from([0.0, f64::INFINITY, now_ms]),
-            Some(quota) => {
-                let mut quota = quota.borrow_mut();
-                let used = quota.used(steady_ms).into();
-                let resets_at_ms = now_ms + quota.resets_in_ms(steady_ms);
-                Vec::from([used, quota.limit().into(), resets_at_ms])
+            Some(turns) => {
+                let (used, resets_in_ms) = turns.used(steady_ms);
+                Vec::from([used.into(), turns.limit().into(), now_ms + resets_in_ms])
             }
         })
     }
@@ -319,7 +318,7 @@ async fn sign_later(shared: &Shared, mut call: Call<'_>) -> Result<JsValue, Fail
         .await;
     let signed = signed.map_err(|stop| match stop {
         Stop::TimeIsUp => unsent(call.action, shared.settings.deadline_ms).into(),
-        stop => stop.ends(call.action),
+        stop => stop.ends(call.action, own_or(&call, "zone", call.zone).as_deref()),
     })?;
     let later = |status, cause| {
         let (kind, what) = api::unsigned(status);
@@ -366,10 +365,9 @@ impl Shared {
 
     fn calls(&self) -> &Calls {
         self.calls.get_or_init(|| {
-            let quota = |limit| RefCell::new(Quota::new(limit));
             Box::new(Calls {
                 budget: RefCell::default(),
-                quota: self.settings.calls_per_hour.map(quota),
+                turns: self.settings.calls_per_hour.map(Turns::new),
                 gate: Gate::new(self.settings.max_concurrency),
                 pending: Pending::new(),
                 jobs: JobWatches::default(),

@@ -229,7 +229,11 @@ fn read_remote(remote: &JsValue, allow_insecure_http: bool) -> Result<Remote, Er
         );
     };
     // A page may name its own server by a path; anything else is held to the endpoint's rules.
-    if !url.starts_with('/') || url.starts_with("//") {
+    // What a URL parser drops or turns into a slash would make a path another server's address.
+    let is_path = url.starts_with('/')
+        && !url[1..].starts_with(['/', '\\'])
+        && url.bytes().all(|byte| byte > b' ');
+    if !is_path {
         let (address, _) = url.split_once('?').unwrap_or((&url, ""));
         Endpoint::parse(address, allow_insecure_http).map_err(|error| {
             let why = error.message.strip_prefix("\"endpoint\"");

@@ -127,15 +127,20 @@ pub(super) fn said(reply: &Reply, name: &str) -> Said {
     match get("error") {
         // The handler asks to come back later, or failed itself: as where the service does so.
         Some(_) if matches!(reply.status, 429 | 500..) => Said::Nothing,
-        Some(error) if is_error(&error) => Said::Error(Failure::Thrown(rebuilt(&error))),
+        Some(error) if is_error(reply.status, &error) => {
+            Said::Error(Failure::Thrown(rebuilt(&error)))
+        }
         _ => Said::Nothing,
     }
 }
 
-fn is_error(fields: &JsValue) -> bool {
-    ["kind", "message"]
-        .iter()
-        .all(|name| Reflect::get(fields, &(*name).into()).is_ok_and(|field| field.is_string()))
+/// Whether these are the fields of an error. What the service said comes with the outcome; without one the server itself
+/// has refused the call, and says so by its status.
+fn is_error(status: u16, fields: &JsValue) -> bool {
+    let is_text =
+        |name: &str| Reflect::get(fields, &name.into()).is_ok_and(|field| field.is_string());
+    let is_refusal = matches!(status, 400..500);
+    is_text("kind") && is_text("message") && (is_text("outcome") || is_refusal)
 }
 
 /// What a reply that says nothing means for the call that it should have answered.

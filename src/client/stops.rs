@@ -7,6 +7,7 @@ use crate::api::{Error, ErrorKind, whole};
 use std::format;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
+use std::string::String;
 use std::task::{Context, Poll};
 use wasm_bindgen::prelude::*;
 
@@ -21,13 +22,15 @@ pub(super) enum Stop {
 }
 
 impl Stop {
-    /// The failure that ends `action`. Steps that can run out of time say more of that themselves.
-    pub(super) fn ends(self, action: &str) -> Failure {
-        match self {
-            Stop::Aborted(reason) => Failure::Aborted(reason),
-            Stop::Closed => closed(action).into(),
-            Stop::TimeIsUp => out_of_time(action, "its time is over").into(),
-        }
+    /// The failure that ends `action` in `zone`. Steps that can run out of time say more of that themselves.
+    pub(super) fn ends(self, action: &str, zone: Option<&str>) -> Failure {
+        let mut error = match self {
+            Stop::Aborted(reason) => return Failure::Aborted(reason),
+            Stop::Closed => closed(action),
+            Stop::TimeIsUp => out_of_time(action, "its time is over"),
+        };
+        error.zone = zone.map(String::from);
+        error.into()
     }
 }
 

@@ -47,13 +47,13 @@ pub(super) async fn wait(
                 }
             }
             Err(Stop::TimeIsUp) => break,
-            Err(stop) => return Err(stop.ends(call.action)),
+            Err(stop) => return Err(stop.ends(call.action, wait.zone.as_deref())),
         }
         let Some(pause_ms) = wait.pause_ms() else {
             break;
         };
         if let Err(stop) = stops.pause(pause_ms).await {
-            return Err(stop.ends(call.action));
+            return Err(stop.ends(call.action, wait.zone.as_deref()));
         }
     }
     Err(wait.timed_out())

@@ -107,7 +107,7 @@ impl<'a> Entries<'a> {
             if token == Token::Null {
                 continue;
             }
-            self.note_name(name)?;
+            self.note_name(name, token)?;
             let is_json = || match exceptions.encoding(name) {
                 Encoding::Json => true,
                 // A list that is JSON text inside a project is indexed at account level
@@ -140,7 +140,7 @@ impl<'a> Entries<'a> {
         Ok(())
     }
 
-    fn note_name(&mut self, name: &[u8]) -> Result<(), Error> {
+    fn note_name(&mut self, name: &[u8], token: Token) -> Result<(), Error> {
         if name.is_empty() {
             return Err(Error::parameters(&[
                 "a parameter has an empty name; give it one",
@@ -151,6 +151,11 @@ impl<'a> Entries<'a> {
                 "the parameter \"",
                 PUBLIC[at],
                 "\" is set by the signer; leave it out",
+            ])),
+            Some(at) if matches!(token, Token::List | Token::Map) => Err(Error::parameters(&[
+                "the parameter \"",
+                PUBLIC[at],
+                "\" is one value; give no list and no object",
             ])),
             Some(at) => {
                 self.given |= 1 << at;

@@ -442,6 +442,8 @@ impl Check<'_> {
             (Type::Boolean, Token::Text(b"1" | b"0") | Token::Number(b"1" | b"0")) => {
                 !self.is_strict
             }
+            // As Python prints them, which is how one page has its default.
+            (Type::Boolean, Token::Text(b"True" | b"False")) => !self.is_strict,
             (Type::Timestamp, Token::Text(text)) => !self.is_strict || time::parse(text).is_some(),
             (Type::Object, Token::Map) => true,
             _ => false,

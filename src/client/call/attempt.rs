@@ -1,7 +1,7 @@
 //! One attempt: a place among the requests in flight, a signature of its own, an exchange.
 
+use super::UnderWay;
 use super::judge::{Trouble, retry_after_ms};
-use super::{Turn, UnderWay};
 use crate::api::{self, Error, Fault};
 use crate::catalogue::Class;
 use crate::client::effects::{steady_ms, unless, wall_clock_ms};
@@ -11,6 +11,7 @@ use crate::client::prepare::prepare;
 use crate::client::source::{RemoteMode, Source};
 use crate::client::stops::Stop;
 use crate::client::transport::{Exchange, Lost, Reply, Request};
+use crate::client::turns::Turn;
 use crate::client::wire::Unready;
 use crate::sign::{Call, Method, time};
 use std::future::poll_fn;
@@ -85,6 +86,8 @@ impl<'a> UnderWay<'a> {
         let now_ms = steady_ms();
         let left_ms = (started_ms + limit_ms - now_ms).max(0.0);
         turn.spend(now_ms);
+        let lapses_ms = self.stamp.lapses_ms;
+        self.safe_after_ms = lapses_ms.map(|ms| self.safe_after_ms.map_or(ms, |last| ms.max(last)));
         self.sent += 1;
         let exchange = Exchange::new(shared.settings.fetch.as_ref(), &request, left_ms);
         let ended = unless(exchange.reply(), |context| self.stops.poll(context)).await;
@@ -95,7 +98,7 @@ impl<'a> UnderWay<'a> {
             }
             Ok(Err(lost)) => lost,
             Err(Stop::Closed) => return Err(self.closed_in_flight()),
-            Err(stop) => return Err(stop.ends(call.action)),
+            Err(stop) => return Err(stop.ends(call.action, self.zone)),
         };
         self.tell_response(None, started_ms);
         Ok(Err(match lost {

@@ -60,7 +60,7 @@ impl UnderWay<'_> {
         let mut error = match stop {
             Stop::TimeIsUp => unsent(self.call.action, limit_ms),
             Stop::Closed => closed(self.call.action),
-            stop @ Stop::Aborted(_) => return stop.ends(self.call.action),
+            stop @ Stop::Aborted(_) => return stop.ends(self.call.action, self.zone),
         };
         self.complete(&mut error);
         error.into()
@@ -95,7 +95,7 @@ impl UnderWay<'_> {
             error.outcome = Outcome::Unknown;
         }
         if error.outcome == Outcome::Unknown {
-            error.safe_after = self.stamp.lapses_ms;
+            error.safe_after = self.safe_after_ms;
             // Whoever follows it looks in the client's zone, unless it names another.
             let client_zone = self.shared.settings.zone.as_deref();
             let other_zone = self.zone.filter(|zone| Some(*zone) != client_zone);

@@ -6,18 +6,17 @@ mod judge;
 
 use super::Shared;
 use super::call_options::CallOptions;
-use super::effects::{random, steady_ms, wall_clock_ms};
+use super::effects::{random, steady_ms, unless, wall_clock_ms};
 use super::error::Failure;
 use super::events::{Event, tell};
 use super::known::class_of;
 use super::own_or;
 use super::stops::Stops;
-use crate::api::quota::Quota;
+use super::turns::Turn;
 use crate::api::{Decision, Outcome};
 use crate::catalogue::Class;
 use crate::sign::Call;
 use attempt::Stamp;
-use std::cell::RefCell;
 use std::rc::Rc;
 use std::string::String;
 use wasm_bindgen::JsValue;
@@ -65,6 +64,7 @@ pub(super) async fn run(
         has_mended_clock: false,
         is_in_doubt: false,
         stamp: Stamp::default(),
+        safe_after_ms: None,
     };
     under_way.run().await
 }
@@ -82,26 +82,6 @@ fn new_request_id() -> String {
         }
     }
     id
-}
-
-/// One of the hour's calls, given back where it is dropped without having been spent.
-struct Turn<'a>(Option<&'a RefCell<Quota>>);
-
-impl Turn<'_> {
-    /// A request goes out for it.
-    fn spend(mut self, now_ms: f64) {
-        if let Some(quota) = self.0.take() {
-            quota.borrow_mut().spend(now_ms);
-        }
-    }
-}
-
-impl Drop for Turn<'_> {
-    fn drop(&mut self) {
-        if let Some(quota) = self.0 {
-            quota.borrow_mut().give_back();
-        }
-    }
 }
 
 /// A call under way.
@@ -123,6 +103,8 @@ struct UnderWay<'a> {
     /// Whether an earlier attempt may have been carried out.
     is_in_doubt: bool,
     stamp: Stamp,
+    /// When the last of the requests that were sent lapses, by our clock; `None` where that cannot be told from here.
+    safe_after_ms: Option<f64>,
 }
 
 impl<'a> UnderWay<'a> {
@@ -157,30 +139,38 @@ impl<'a> UnderWay<'a> {
 
     async fn wait_for_quota(&self) -> Result<Turn<'a>, Failure> {
         let shared: &'a Shared = self.shared;
-        let Some(quota) = &shared.calls().quota else {
-            return Ok(Turn(None));
+        let Some(turns) = &shared.calls().turns else {
+            return Ok(Turn::free());
         };
+        let mut is_told = false;
         loop {
             // The clock first: the page may have put its own there.
             let now_ms = steady_ms();
-            let taken = quota.borrow_mut().take(now_ms);
-            let Err(wait_ms) = taken else {
-                return Ok(Turn(Some(quota)));
+            let remaining_ms = self.remaining_ms_at(now_ms);
+            let given_back = turns.given_back();
+            let wait_ms = match turns.take(now_ms) {
+                Ok(turn) => return Ok(turn),
+                // What others have taken they may not need.
+                Err(wait_ms) if turns.is_some_taken() => wait_ms.min(remaining_ms),
+                Err(wait_ms) => wait_ms,
             };
-            let limit = quota.borrow().limit();
-            if wait_ms >= self.remaining_ms() {
-                return Err(self.out_of_quota(limit));
+            if remaining_ms <= 0.0 || wait_ms > remaining_ms {
+                return Err(self.out_of_quota(turns.limit()));
             }
-            if let Some(listener) = &self.shared.settings.on_event {
+            if let Some(listener) = self.shared.settings.on_event.as_ref().filter(|_| !is_told) {
                 let event = Event::Quota {
                     action: self.call.action,
-                    limit,
+                    limit: turns.limit(),
                     wait_ms,
                     at: wall_clock_ms(),
                 };
                 tell(listener, &event);
             }
-            self.pause(wait_ms).await?;
+            is_told = true;
+            let pause = unless(self.pause(wait_ms), |context| given_back.poll(context));
+            if let Ok(paused) = pause.await {
+                paused?;
+            }
         }
     }
 
