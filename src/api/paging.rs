@@ -126,9 +126,27 @@ mod tests {
         // One item more at the head, so that the last one comes again.
         assert_eq!(paging.next(), Some((100, 1)));
         assert_eq!(paging.take(&ids(99..100), Some(251)).len(), 0);
-        assert_eq!(paging.next(), Some((101, 1)));
-        assert_eq!(paging.take(&ids(100..101), Some(251)).len(), 1);
+        assert_eq!(paging.next(), Some((101, 100)));
+        assert_eq!(paging.take(&ids(100..200), Some(251)), [0]);
         assert_eq!(paging.next(), None);
+    }
+
+    #[test]
+    fn a_list_that_grows_with_every_request_gives_as_many_as_are_wanted() {
+        for (growth, wanted) in [(1, 101), (5, 120), (30, 250)] {
+            let mut paging = Paging::new(0, None, Some(wanted));
+            let (mut given, mut requests) = (0, 0);
+            while let Some((offset, limit)) = paging.next() {
+                // So many more at the head each time: the item at a place is an older one.
+                let first = offset as i64 - requests * growth;
+                let page: Vec<_> = (first..first + limit as i64)
+                    .map(|number| Some(format!("i-{number}")))
+                    .collect();
+                given += paging.take(&page, Some(10_000)).len() as u64;
+                requests += 1;
+            }
+            assert_eq!(given, wanted, "growth {growth}");
+        }
     }
 
     #[test]

@@ -84,7 +84,7 @@ mod tests {
     use alloc::vec;
 
     #[test]
-    fn the_strings_of_a_parameter_are_found() {
+    fn the_strings_and_numbers_of_a_parameter_are_found() {
         let mut params = Params::new();
         params
             .text("zone", "pek3")
@@ -96,7 +96,7 @@ mod tests {
         assert_eq!(texts(&tree, "instances"), ["i-1", "i-2"]);
         assert_eq!(texts(&tree, "zone"), ["pek3"]);
         assert_eq!(texts(&tree, "eips"), ["eip-1", "eip-2"]);
-        assert!(texts(&tree, "limit").is_empty());
+        assert_eq!(texts(&tree, "limit"), ["1"]);
         assert!(texts(&tree, "volumes").is_empty());
     }
 

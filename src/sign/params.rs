@@ -152,11 +152,14 @@ impl<'a> Entries<'a> {
                 PUBLIC[at],
                 "\" is set by the signer; leave it out",
             ])),
-            Some(at) if matches!(token, Token::List | Token::Map) => Err(Error::parameters(&[
-                "the parameter \"",
-                PUBLIC[at],
-                "\" is one value; give no list and no object",
-            ])),
+            // One action takes a list of zones.
+            Some(at) if matches!(token, Token::List | Token::Map) && PUBLIC[at] != "zone" => {
+                Err(Error::parameters(&[
+                    "the parameter \"",
+                    PUBLIC[at],
+                    "\" is one value; give no list and no object",
+                ]))
+            }
             Some(at) => {
                 self.given |= 1 << at;
                 Ok(())
