@@ -72,7 +72,7 @@ export interface HandlerOptions {
   allow: Rules;
   /**
    * Decides who may call, by headers and address; it must leave the body alone. `true`, a non-empty string or an object
-   * says yes; everything else, a thrown error and a `Response` say no.
+   * says yes; everything else, a thrown error and a `Response` (of any library) say no.
    */
   authorize: (request: Request) => Caller | false | null | undefined | Promise<Caller | false | null | undefined>;
   /** `proxy`, unless given: makes the call and gives the answer. `sign`: gives a signed request, which the page sends. */
@@ -101,7 +101,8 @@ export interface HandlerOptions {
  * The reply is `{ answer }`, `{ signed }`, or `{ error }` with the fields of a `QingCloudError`, which the client throws
  * as its own. What the service says against a call comes with status 200, what the handler says with 4xx.
  *
- * In mode `sign` a page sees the access key id, and a temporary key's token, in what was signed for it.
+ * In mode `sign` a page sees the access key id, and a temporary key's token, in what was signed for it; in mode `proxy` it
+ * sees what the service answers, and some of its refusals name the id.
  *
  * @example
  * const handle = createHandler({
