@@ -249,12 +249,18 @@ test("wrong use is told at once", () => {
   }
 });
 
-test("the cause of a chain that found nothing is there, for it holds no signed request", async () => {
+test("the cause of a chain that found nothing is there, and nothing of it holds a signed request", async () => {
   const failed = async () => {
     throw new QingCloudError({ kind: "credentials", message: "with ?access_key_id=A&signature=B", cause: new Error("https://a.example/?signature=B") });
   };
   await assert.rejects(chain(() => fromEnv({}), () => fromConfigFile("/nowhere/config.yaml"))(), ({ cause }) => cause instanceof AggregateError && cause.errors.length === 2);
-  await assert.rejects(chain(failed)(), ({ cause }) => !(cause instanceof AggregateError));
+  const foreign = async () => {
+    throw new Error("https://a.example/?signature=B");
+  };
+  await assert.rejects(chain(failed, foreign)(), (error) => {
+    assert.doesNotMatch(inspect(error, { depth: 9 }), /signature=B/);
+    return error.cause instanceof AggregateError && error.cause.errors.length === 2;
+  });
 });
 
 test("an answer of a replaced fetch that only has a text is bounded as well", async () => {
